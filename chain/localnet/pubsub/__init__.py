@@ -1,0 +1,1 @@
+"""Subscriptions over WebSocket, as Solana's clients speak them."""

@@ -1,0 +1,5 @@
+"""A real chain for the tests of this folder."""
+
+from tests.validator import validator
+
+__all__ = ["validator"]
