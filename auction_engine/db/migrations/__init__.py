@@ -1,0 +1,1 @@
+"""Alembic's folder: the migrations ship in the package and need no alembic.ini."""

@@ -1,0 +1,133 @@
+"""The tables. This is the schema's source: the migrations bring a database to it, and a test compares the two.
+
+Hot paths write SQL of their own through asyncpg; these definitions say what that SQL may rely on.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData(
+    naming_convention={"pk": "%(table_name)s_pkey", "ix": "%(table_name)s_%(column_0_N_name)s_index"}
+)
+
+
+def _moment(name: str, *, given: bool = True) -> Column[object]:
+    """A point in time; `given`: never null, the transaction's time by default."""
+    default = func.now() if given else None
+    return Column(name, DateTime(timezone=True), nullable=not given, server_default=default)
+
+
+markets = Table(
+    "markets",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("body", JSONB, nullable=False),
+    _moment("opened_at"),
+)
+
+# The log. No foreign key to markets: a check per row would slow the one hot path, and one writer fills both.
+# The primary key is also the fence against a second writer (sequencer/leadership.py).
+events = Table(
+    "events",
+    metadata,
+    Column("market", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("previous", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    _moment("recorded_at"),
+    PrimaryKeyConstraint("market", "seq"),
+)
+
+# Commands on their way from other processes to a market's sequencer. `outcome` is written in the transaction that
+# appends the events; who submitted the command takes the row away.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("market", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    _moment("received_at"),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("outcome", LargeBinary),
+    Index(None, "market", "id", postgresql_where=text("outcome IS NULL")),
+)
+
+# The outbox: what events ask the keeper to do. `seq` is the event that asked.
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("market", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("body", JSONB, nullable=False),
+    _moment("created_at"),
+    _moment("lease_until", given=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    _moment("finished_at", given=False),
+    Column("result", Text),
+    Column("note", Text),
+    Index(None, "market", "kind", "id", postgresql_where=text("finished_at IS NULL")),
+)
+
+# What the chain's accounts held when last read, `confirmed` and `finalized` apart. `closed_at` makes a tombstone.
+mirror_accounts = Table(
+    "mirror_accounts",
+    metadata,
+    Column("address", Text, nullable=False),
+    Column("commitment", Text, nullable=False),
+    Column("market", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("account_seq", BigInteger, nullable=False),
+    Column("chain_slot", BigInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("body", JSONB, nullable=False),
+    _moment("closed_at", given=False),
+    _moment("updated_at"),
+    PrimaryKeyConstraint("address", "commitment"),
+    Index(None, "market", "kind", "commitment", "key"),
+)
+
+# The last whole reading of a market's accounts: how fresh the mirror is even when nothing changes.
+mirror_sweeps = Table(
+    "mirror_sweeps",
+    metadata,
+    Column("market", Text, nullable=False),
+    Column("commitment", Text, nullable=False),
+    Column("chain_slot", BigInteger, nullable=False),
+    _moment("swept_at"),
+    PrimaryKeyConstraint("market", "commitment"),
+)
+
+chain_transactions = Table(
+    "chain_transactions",
+    metadata,
+    Column("signature", Text, primary_key=True),
+    Column("market", Text, nullable=False),
+    Column("slot_index", BigInteger),
+    Column("kind", Text, nullable=False),
+    Column("chain_slot", BigInteger, nullable=False),
+    Column("compute_units", BigInteger, nullable=False),
+    Column("fee_lamports", BigInteger, nullable=False),
+    Column("error", Text),
+    _moment("recorded_at"),
+    Index(None, "market", "slot_index"),
+)
