@@ -1,0 +1,1 @@
+"""A wallet's money in a market: what it has, and the transactions that move it, which only the wallet signs."""

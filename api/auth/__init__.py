@@ -1,0 +1,1 @@
+"""Signing in with a Solana wallet, and the session tokens that follow."""

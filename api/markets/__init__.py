@@ -1,0 +1,1 @@
+"""Markets, slots, books and results as everybody may read them."""

@@ -1,0 +1,1 @@
+"""Signed orders: taken in, shown to their owners, ended."""

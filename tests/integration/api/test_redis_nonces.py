@@ -1,0 +1,86 @@
+"""Nonces in a real Redis of the test's own: taken once between processes, gone after their time, 503 when it is gone."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from api.auth.nonces import IssuedNonce
+from api.auth.redis_nonces import PREFIX, RedisNonceStore
+from api.times import utc_now
+from auction_engine.core.errors import Unavailable
+from tests.requirements import need
+
+pytestmark = pytest.mark.anyio
+DEADLINE_SECONDS = 10
+
+
+@pytest.fixture
+async def redis(tmp_path: Path) -> AsyncIterator[Redis]:
+    """A Redis on a socket in the test's folder."""
+    need(shutil.which("redis-server"), "no redis-server on PATH")
+    place = tmp_path / "redis.sock"
+    options = ["--port", "0", "--unixsocket", str(place), "--save", "", "--dir", str(tmp_path)]
+    server = await asyncio.create_subprocess_exec(
+        "redis-server", *options, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
+    )
+    client = Redis(unix_socket_path=str(place))
+    try:
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            while not await _answers(client):  # noqa: ASYNC110 (a server that starts tells nobody)
+                await asyncio.sleep(0.01)
+        yield client
+    finally:
+        await client.aclose()
+        if server.returncode is None:
+            server.terminate()
+        await server.wait()
+
+
+async def _answers(client: Redis) -> bool:
+    try:
+        return bool(await client.ping())
+    except RedisError:
+        return False
+
+
+def issued(expires_at: datetime) -> IssuedNonce:
+    return IssuedNonce(address="wallet", message="text", expires_at=expires_at)
+
+
+async def test_of_many_who_take_a_nonce_at_once_in_two_processes_one_gets_it(redis: Redis) -> None:
+    one, other = RedisNonceStore(redis, utc_now), RedisNonceStore(redis, utc_now)
+    wanted = issued(utc_now() + timedelta(minutes=5))
+    await one.put("n", wanted)
+    taken = await asyncio.gather(*(store.take("n") for store in (one, other) * 10))
+    assert [found for found in taken if found is not None] == [wanted]
+    assert await one.take("never given out") is None
+
+
+async def test_a_nonce_leaves_redis_by_itself_after_its_time(redis: Redis) -> None:
+    store = RedisNonceStore(redis, utc_now)
+    await store.put("n", issued(utc_now() + timedelta(minutes=5)))
+    assert 290 < await redis.ttl(PREFIX + "n") <= 300
+
+
+async def test_an_expired_nonce_is_not_given_out_even_if_redis_still_has_it(redis: Redis) -> None:
+    start = datetime(2026, 6, 1, tzinfo=UTC)
+    times = iter([start, start + timedelta(minutes=6)])
+    store = RedisNonceStore(redis, lambda: next(times))
+    await store.put("n", issued(start + timedelta(minutes=5)))
+    assert await store.take("n") is None
+
+
+async def test_without_redis_signing_in_is_unavailable(tmp_path: Path) -> None:
+    gone = Redis(unix_socket_path=str(tmp_path / "nothing.sock"))
+    store = RedisNonceStore(gone, utc_now)
+    with pytest.raises(Unavailable, match="nonce store"):
+        await store.put("n", issued(utc_now() + timedelta(minutes=5)))
+    with pytest.raises(Unavailable, match="nonce store"):
+        await store.take("n")
+    await gone.aclose()
