@@ -1,0 +1,19 @@
+"""Which measurements there are, in the order in which they are run and printed."""
+
+from pathlib import Path
+
+from bench.batches import BATCHES
+from bench.clearing import CLEARING
+from bench.live_book import LIVE_BOOK
+from bench.measurement import Measurement
+from bench.peers.comparison import comparison
+from bench.zones import ZONAL
+
+
+def clearing(peers_folder: Path | None) -> list[Measurement]:
+    """Everything about clearing; with peers if their folder is given."""
+    return [CLEARING, LIVE_BOOK, ZONAL, *(comparison(peers_folder) if peers_folder else ())]
+
+
+def batches() -> list[Measurement]:
+    return [BATCHES]

@@ -1,0 +1,5 @@
+"""Real chains for the tests of this folder."""
+
+from tests.validator import validator
+
+__all__ = ["validator"]

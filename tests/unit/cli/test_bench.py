@@ -1,0 +1,46 @@
+"""The bench commands run and say what they promise; no time is asserted."""
+
+import json
+import os
+import subprocess
+import sys
+
+
+def run(*arguments: str) -> str:
+    command = [sys.executable, "-m", "auction_engine.cli", "bench", *arguments]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, env={**os.environ, "COLUMNS": "120"}
+    )
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_bench_clear_tells_machine_figures_and_targets() -> None:
+    told = json.loads(run("clear", "--quick", "--json"))
+    assert set(told) == {"machine", "clearing", "live_book", "zones", "targets"}
+    assert {"cpu", "cores", "load average at start", "python", "numpy", "date"} <= set(told["machine"])
+    assert [(row["workload"], row["orders"]) for row in told["clearing"]] == [
+        ("narrow", 1_000),
+        ("narrow", 10_000),
+        ("wide", 1_000),
+        ("wide", 10_000),
+    ]
+    figures = {
+        "clear_us",
+        "clear_median_us",
+        "numpy_us",
+        "numpy_median_us",
+        "numpy_ratio",
+        "copy_us",
+        "heapq_us",
+    }
+    assert all(figures <= set(row) for row in told["clearing"])
+    live = {"resting", "load_s", "changes_per_s", "changes_median_per_s", "gate_ms", "gate_median_ms"}
+    assert all(live <= set(row) for row in told["live_book"])
+    assert all({"target", "bound", "measured", "met"} == set(row) for row in told["targets"])
+
+
+def test_bench_batches_prints_a_markdown_table() -> None:
+    lines = run("batches", "--quick", "--markdown").splitlines()
+    assert "| fills | batches | cut | root | hash |" in lines
+    assert sum(line.startswith("| ") for line in lines) == 3
