@@ -40,3 +40,5 @@ class Measurement(NamedTuple):
     title: str
     measure: Callable[[bool], Iterator[Row]]
     targets: tuple[Target, ...] = ()
+    document: Callable[[list[Row]], dict[str, object]] | None = None
+    """What JSON says of the rows, by key of the whole document; without it, the rows under the name."""

@@ -7,6 +7,11 @@ from bench.clearing import CLEARING
 from bench.live_book import LIVE_BOOK
 from bench.measurement import Measurement
 from bench.peers.comparison import comparison
+from bench.program.checks import FLOOR
+from bench.program.instructions import INSTRUCTIONS
+from bench.program.registering import REGISTERING
+from bench.program.room import ROOM
+from bench.program.settling import SETTLING
 from bench.zones import ZONAL
 
 
@@ -17,3 +22,7 @@ def clearing(peers_folder: Path | None) -> list[Measurement]:
 
 def batches() -> list[Measurement]:
     return [BATCHES]
+
+
+def program() -> list[Measurement]:
+    return [REGISTERING, SETTLING, FLOOR, INSTRUCTIONS, ROOM]

@@ -20,8 +20,11 @@ class Measured(NamedTuple):
 
 
 def as_json(machine: dict[str, str], measured: list[Measured]) -> str:
-    tables = {one.measurement.name: one.rows for one in measured}
-    return json.dumps({"machine": machine, **tables, "targets": list(_judged(measured))})
+    document: dict[str, object] = {"machine": machine}
+    for one in measured:
+        told = one.measurement.document
+        document |= told(one.rows) if told else {one.measurement.name: one.rows}
+    return json.dumps(document | {"targets": list(_judged(measured))})
 
 
 def as_markdown(machine: dict[str, str], measured: list[Measured]) -> str:

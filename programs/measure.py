@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.program.measuring import measure
+from bench.program.recorded import measure
 
 
 def main() -> None:

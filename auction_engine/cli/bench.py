@@ -70,14 +70,23 @@ def batches(**how: bool) -> None:
     _report(batches(), **how)
 
 
+@bench.command()
+@bench_options
+def program(**how: bool) -> None:
+    """The program: compute units, bytes, lamports and rent, and what settling's checks cost."""
+    from bench.registry import program
+
+    _report(program(), **how)
+
+
 @bench.command("all")
 @bench_options
 @peer_options
 def everything(peers: bool, peers_folder: Path, **how: bool) -> None:
     """All of it."""
-    from bench.registry import batches, clearing
+    from bench.registry import batches, clearing, program
 
-    _report(clearing(peers_folder.resolve() if peers else None) + batches(), **how)
+    _report(clearing(peers_folder.resolve() if peers else None) + batches() + program(), **how)
 
 
 def _report(measurements: "list[Measurement]", quick: bool, as_json: bool, as_markdown: bool) -> None:

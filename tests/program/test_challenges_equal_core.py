@@ -22,7 +22,7 @@ PRICES = ("0.001", "0.002", "0.003")
 def is_accepted(world: World, instruction: Instruction) -> bool:
     """Whether the program would carry it out now; nothing changes."""
     world.chain.svm.expire_blockhash()
-    transaction = world.chain._transaction([instruction], [world.chain.payer])
+    transaction = world.chain.signed([instruction])
     return not isinstance(world.chain.svm.simulate_transaction(transaction), FailedTransactionMetadata)
 
 

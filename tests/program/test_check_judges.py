@@ -14,7 +14,15 @@ PROGRAMS = Path(__file__).parents[2] / "programs"
 VERSIONS = {"rustc": "rustc 1.0", "llvm": "22.1", "anchor_lang": "2.0"}
 PROGRAM, RECORD = "chain/program/energy_auction.so", "chain/program/build.json"
 IDL, LEGACY_IDL = "idl/energy_auction.json", "idl/energy_auction.legacy.json"
-COMMITTED = {PROGRAM: "program", RECORD: json.dumps(VERSIONS), IDL: "IDL", LEGACY_IDL: "legacy IDL"}
+FLOOR, FLOOR_RECORD = "bench/program/floor.so", "bench/program/floor.json"
+COMMITTED = {
+    PROGRAM: "program",
+    RECORD: json.dumps(VERSIONS),
+    IDL: "IDL",
+    LEGACY_IDL: "legacy IDL",
+    FLOOR: "floor",
+    FLOOR_RECORD: "floor's record",
+}
 OTHER_COMPILER = {**VERSIONS, "llvm": "23.0"}
 
 # Gives `judge` the rebuilt files and the versions found, as programs/check does after it has built.
@@ -88,7 +96,8 @@ def test_other_bytes_under_the_recorded_compilers_fail_and_are_named(
 def test_other_bytes_of_the_program_under_another_compiler_are_a_warning_that_names_both(
     judge: Judge, tmp_path: Path, tool: str
 ) -> None:
-    verdict = judge({PROGRAM: "other", RECORD: "other"}, {**VERSIONS, tool: "newer"})
+    other = dict.fromkeys((PROGRAM, RECORD, FLOOR, FLOOR_RECORD), "other")
+    verdict = judge(other, {**VERSIONS, tool: "newer"})
     assert (verdict.exit_code, verdict.faults) == (0, "")
     assert "warning: the program cannot be compared" in verdict.said
     assert VERSIONS[tool] in verdict.said and "newer" in verdict.said
@@ -98,7 +107,7 @@ def test_other_bytes_of_the_program_under_another_compiler_are_a_warning_that_na
 def test_in_ci_the_rebuilt_program_takes_the_committed_ones_place_under_another_compiler(
     judge: Judge, tmp_path: Path
 ) -> None:
-    rebuilt = {PROGRAM: "other", RECORD: json.dumps(OTHER_COMPILER)}
+    rebuilt = {PROGRAM: "other", RECORD: json.dumps(OTHER_COMPILER), FLOOR: "other"}
     verdict = judge(rebuilt, OTHER_COMPILER, {"CI": "true"})
     assert verdict.exit_code == 0
     assert "the tests of this checkout run on the program built here" in verdict.said

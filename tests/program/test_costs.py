@@ -1,33 +1,38 @@
 """Compute units are part of the interface: they may not change by more than 2 % without somebody saying so."""
 
-import json
-from pathlib import Path
-
 import pytest
 
-from tests.program.measuring import Measured, measure
-
-GOLDEN = Path(__file__).parents[2] / "programs" / "energy_auction" / "compute_units.json"
-TOLERANCE = 0.02
+from bench.program.recorded import Costs, golden, is_within_tolerance, measure
 
 
 @pytest.fixture(scope="module")
-def measured() -> Measured:
+def measured() -> Costs:
     return measure()
 
 
-def test_every_instruction_costs_what_is_committed(measured: Measured) -> None:
+def test_every_instruction_costs_what_is_committed(measured: Costs) -> None:
     """If this is meant: programs/measure.py --json > programs/energy_auction/compute_units.json, and a line in CHANGELOG.md."""
-    golden: Measured = json.loads(GOLDEN.read_text())
-    assert set(measured) == set(golden)
+    recorded = golden()
+    assert set(measured) == set(recorded)
     units = {
-        case: (numbers["compute_units"], golden[case]["compute_units"]) for case, numbers in measured.items()
+        case: (numbers["compute_units"], recorded[case]["compute_units"])
+        for case, numbers in measured.items()
     }
-    changed = {case: pair for case, pair in units.items() if abs(pair[0] - pair[1]) > TOLERANCE * pair[1]}
-    assert changed == {}
+    assert {case: pair for case, pair in units.items() if not is_within_tolerance(*pair)} == {}
 
 
-def test_the_design_s_targets_hold(measured: Measured) -> None:
+@pytest.mark.parametrize(
+    ("units", "within"), [(5000, True), (5100, True), (4900, True), (5101, False), (4899, False)]
+)
+def test_two_percent_either_way_is_no_change(units: int, within: bool) -> None:
+    assert is_within_tolerance(units, 5000) is within
+
+
+def test_compute_units_are_the_same_in_every_run(measured: Costs) -> None:
+    assert measure() == measured
+
+
+def test_the_design_s_targets_hold(measured: Costs) -> None:
     units = {case: numbers["compute_units"] for case, numbers in measured.items()}
     for orders in (1, 2, 3):
         assert units[f"register_orders, {orders}"] <= 2500 * orders
@@ -36,6 +41,6 @@ def test_the_design_s_targets_hold(measured: Measured) -> None:
     assert max(units.values()) < 200_000  # what a transaction may use without asking for more
 
 
-def test_sixty_traders_with_two_orders_each_settle_in_one_transaction(measured: Measured) -> None:
-    """The harness refuses more than 1,232 bytes and more than 64 account locks."""
+def test_sixty_traders_with_two_orders_each_settle_in_one_transaction(measured: Costs) -> None:
+    """LiteChain refuses more than 1,232 bytes and more than 64 account locks."""
     assert measured["settle_batch, 60 x 2"]["bytes"] <= 1232

@@ -1,28 +1,11 @@
-"""SPL tokens, written straight into accounts: what the tests need of a mint is its bytes."""
+"""SPL tokens as the tests make and read them."""
 
 import struct
 
 from solders.pubkey import Pubkey
 
-from tests.program.harness import TOKEN, Chain
-
-
-def make_mint(chain: Chain, decimals: int = 6, owner: Pubkey = TOKEN, initialized: bool = True) -> Pubkey:
-    at = Pubkey.new_unique()
-    authority = struct.pack("<I", 1) + bytes(Pubkey.new_unique())
-    data = authority + struct.pack("<QBB", 10**18, decimals, initialized) + struct.pack("<I", 0) + bytes(32)
-    chain.write(at, data, owner)
-    return at
-
-
-def make_tokens(chain: Chain, mint: Pubkey, holder: Pubkey, amount: int, owner: Pubkey = TOKEN) -> Pubkey:
-    """A token account of `holder` with `amount`."""
-    at = Pubkey.new_unique()
-    # mint, owner, amount, no delegate, initialized, not native, nothing delegated, no close authority
-    data = bytes(mint) + bytes(holder) + struct.pack("<Q", amount) + bytes(36) + b"\1" + bytes(12 + 8 + 36)
-    assert len(data) == 165
-    chain.write(at, data, owner)
-    return at
+from bench.program.tokens import make_mint, make_tokens
+from tests.program.harness import Chain
 
 
 def balance(chain: Chain, account: Pubkey) -> int:
@@ -30,3 +13,6 @@ def balance(chain: Chain, account: Pubkey) -> int:
     assert data is not None
     (amount,) = struct.unpack_from("<Q", data, 64)
     return int(amount)
+
+
+__all__ = ["balance", "make_mint", "make_tokens"]

@@ -44,3 +44,18 @@ def test_bench_batches_prints_a_markdown_table() -> None:
     lines = run("batches", "--quick", "--markdown").splitlines()
     assert "| fills | batches | cut | root | hash |" in lines
     assert sum(line.startswith("| ") for line in lines) == 3
+
+
+def test_bench_program_tells_what_registering_settling_and_every_instruction_cost() -> None:
+    told = json.loads(run("program", "--quick", "--json"))
+    keys = {"register", "settle", "floor", "instructions", "transaction_bytes", "program_bytes", "trader"}
+    assert set(told) == {"machine", "targets", "accounts"} | keys
+    assert {"cu_per_order", "orders_per_transaction", "lamports_per_order"} <= set(told["register"])
+    settle = {"cu_per_fill", "fills_per_transaction", "fills_per_transaction_two_orders", "lamports_per_fill"}
+    assert settle <= set(told["settle"])
+    assert {"initialize_market", "register_orders", "register_orders, 3", "settle_batch"} <= set(
+        told["instructions"]
+    )
+    assert set(told["transaction_bytes"]) == set(told["instructions"])
+    assert set(told["trader"]) == {"bytes", "rent_lamports"}
+    assert all({"target", "bound", "measured", "met"} == set(row) for row in told["targets"])
