@@ -123,7 +123,17 @@ class Chain:
 
     def send(self, *instructions: Instruction, signers: tuple[Keypair, ...] = ()) -> Sent:
         """Sends a transaction; raises Refused if it fails."""
-        self.svm.expire_blockhash()
+        transaction, size = self.sendable(*instructions, signers=signers)
+        result = self.svm.send_transaction(transaction)
+        if isinstance(result, TransactionMetadata):
+            return Sent(None, result.compute_units_consumed(), size, tuple(result.logs()))
+        meta = result.meta()
+        raise Refused(Sent(str(result.err()), meta.compute_units_consumed(), size, tuple(meta.logs())))
+
+    def sendable(
+        self, *instructions: Instruction, signers: tuple[Keypair, ...] = ()
+    ) -> tuple[Transaction | VersionedTransaction, int]:
+        """A signed transaction that no other one equals, and its bytes; a cluster would take it."""
         transaction = self._transaction(list(instructions), [self.payer, *signers])
         size = len(bytes(transaction))
         locks = {self.payer.pubkey()}
@@ -131,17 +141,18 @@ class Chain:
             locks |= {instruction.program_id, *(meta.pubkey for meta in instruction.accounts)}
         assert size <= BYTES_MAXIMUM, f"{size} bytes"
         assert len(locks) <= LOCKS_MAXIMUM, f"{len(locks)} account locks"
-        result = self.svm.send_transaction(transaction)
-        if isinstance(result, TransactionMetadata):
-            return Sent(None, result.compute_units_consumed(), size, tuple(result.logs()))
-        meta = result.meta()
-        raise Refused(Sent(str(result.err()), meta.compute_units_consumed(), size, tuple(meta.logs())))
+        return transaction, size
+
+    def fresh_blockhash(self) -> Hash:
+        """One that no transaction of this chain bears yet."""
+        self.svm.expire_blockhash()
+        return self.svm.latest_blockhash()
 
     def _transaction(
         self, instructions: list[Instruction], signers: list[Keypair]
     ) -> Transaction | VersionedTransaction:
         signers = list({bytes(key.pubkey()): key for key in signers}.values())
-        blockhash = self.svm.latest_blockhash()
+        blockhash = self.fresh_blockhash()
         payer = signers[0].pubkey()
         if not self._tables:
             return Transaction(signers, Message.new_with_blockhash(instructions, payer, blockhash), blockhash)
