@@ -62,8 +62,8 @@ def solana_tool(name: str) -> Path | None:
 
 
 @contextmanager
-def running_validator(folder: Path) -> Iterator[Node]:
-    """A fresh chain in `folder` with our program deployed; stopped at the end."""
+def running_validator(folder: Path, *options: str) -> Iterator[Node]:
+    """A fresh chain in `folder` with our program deployed, with further options of the command line; stopped at the end."""
     program = validator_program()
     need(program, f"no solana-test-validator on PATH, and none packed at {PACKED}")
     assert program is not None
@@ -73,6 +73,7 @@ def running_validator(folder: Path) -> Iterator[Node]:
         *("--ledger", str(folder / "ledger"), "--reset", "--quiet", "--limit-ledger-size", "50000"),
         *("--rpc-port", str(rpc_port), "--faucet-port", str(faucet_port), "--gossip-port", str(gossip_port)),
         *("--bpf-program", str(program_id()), str(PROGRAM_FILE), "--deactivate-feature", HIGH_LOCK_LIMIT),
+        *options,
     ]
     log = (folder / "validator.log").open("wb")
     process = subprocess.Popen(

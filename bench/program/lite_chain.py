@@ -112,13 +112,17 @@ class LiteChain:
         self.write(at, _TABLE_HEAD + b"".join(map(bytes, addresses)), LOOKUP_TABLES)
         self._tables = [AddressLookupTableAccount(at, addresses)]
 
+    def fresh_blockhash(self) -> Hash:
+        """One that no transaction of this chain bears yet."""
+        self.svm.expire_blockhash()
+        return self.svm.latest_blockhash()
+
     def signed(
         self, instructions: list[Instruction], signers: tuple[Keypair, ...] = ()
     ) -> VersionedTransaction:
         """The transaction over these instructions, paid by `payer`, whatever its size."""
         keys = list({bytes(key.pubkey()): key for key in (self.payer, *signers)}.values())
-        blockhash = self.svm.latest_blockhash()
-        message = build_message(instructions, self.payer.pubkey(), blockhash, self._tables)
+        message = build_message(instructions, self.payer.pubkey(), self.fresh_blockhash(), self._tables)
         return VersionedTransaction(message, keys)
 
     def locks(self, instructions: list[Instruction]) -> int:
@@ -140,7 +144,6 @@ class LiteChain:
 
     def send(self, *instructions: Instruction, signers: tuple[Keypair, ...] = ()) -> Sent:
         """Sends a transaction; raises Failed if the chain refuses it."""
-        self.svm.expire_blockhash()
         transaction = self.sendable(list(instructions), signers)
         size, locks = len(bytes(transaction)), self.locks(list(instructions))
         before = self.lamports(self.payer.pubkey())
