@@ -114,13 +114,24 @@ impl OrderRecord {
     pub fn cover(&self, windows: &Windows, unit: Unit, first_open: u64) -> Amount {
         let (low, high) = self.open_slots(windows, first_open);
         let (slots, lots) = (high - low, self.lots.0 as u64);
-        let mut filled = 0;
-        for entry in &self.ring {
-            if (entry.slot.0 as u64).wrapping_sub(low) < slots {
-                filled += entry.filled_lots().0 as u64;
-            }
+        let most = lots * RING_SLOTS as u64;
+        // Of so many slots the ring cannot remember enough fills to bring the open lots below the most.
+        let open = if slots >= 2 * RING_SLOTS as u64 {
+            most
+        } else {
+            (slots * lots - self.filled_within(low, high)).min(most)
+        };
+        Amount(self.cost_per_lot(unit).0 * open)
+    }
+
+    /// What is filled in the slots of a half-open range, as far as the ring remembers it.
+    #[inline(always)]
+    fn filled_within(&self, low: u64, high: u64) -> u64 {
+        if high - low < RING_SLOTS as u64 / 2 {
+            return (low..high).map(|slot| self.filled_in(SlotIndex(slot as u32)).0 as u64).sum();
         }
-        Amount(self.cost_per_lot(unit).0 * (slots * lots - filled).min(lots * RING_SLOTS as u64))
+        let within = |entry: &&RingEntry| (entry.slot.0 as u64).wrapping_sub(low) < high - low;
+        self.ring.iter().filter(within).map(|entry| entry.filled_lots().0 as u64).sum()
     }
 
     /// The ring's entry of a slot; an older slot's entry counts as empty.
