@@ -12,9 +12,10 @@ from solders.pubkey import Pubkey
 
 from auction_engine.core.clearing import MarketRules
 from auction_engine.core.clearing.rules import PRICE_RULES, RATIONINGS
-from auction_engine.core.commands import RecordSeen, SettlementSeen, TraderSeen
+from auction_engine.core.commands import MarketSeen, RecordSeen, SettlementSeen, TraderSeen
 from auction_engine.core.market import Market, SlotTiming
 from auction_engine.core.order import Side
+from auction_engine.core.pauses import Pause
 from auction_engine.core.sealed_book import BookRow, is_live
 from auction_engine.core.units import Amount, Lots, Milliseconds, RecordSeq, Seconds, SlotIndex, Ticks
 from chain import program_files
@@ -41,6 +42,7 @@ __all__ = [
     "decode_slot",
     "decode_trader",
     "to_market",
+    "to_market_seen",
     "to_settlement_seen",
     "to_trader_seen",
 ]
@@ -140,6 +142,16 @@ def to_market(address: Pubkey | str, account: MarketAccount) -> Market:
         fee=Amount(account.fee),
         order_fee=Amount(account.order_fee),
     )
+
+
+def to_market_seen(account: MarketAccount, chain_time: Seconds) -> MarketSeen:
+    """The sequencer's command for the market's account, read when the chain's clock said `chain_time`."""
+    remembered = (
+        (account.earlier_pause_from, account.earlier_pause_until),
+        (account.pause_from, account.pause_until),
+    )
+    pauses = tuple(Pause(begins=Seconds(b), ends=Seconds(e)) for b, e in remembered if b < e)
+    return MarketSeen(account_seq=account.seq, chain_time=chain_time, pauses=pauses)
 
 
 def to_trader_seen(address: Pubkey | str, account: TraderAccount, chain_slot: int) -> TraderSeen:

@@ -11,7 +11,7 @@ import asyncpg
 
 from auction_engine.core.commands import Command, SlotClosedSeen
 from auction_engine.core.units import SlotIndex
-from chain.accounts import to_settlement_seen, to_trader_seen
+from chain.accounts import to_market_seen, to_settlement_seen, to_trader_seen
 from keeper.mirror_rows import MirrorRows
 from keeper.observing import ChainView
 from keeper.reporter import Reporter
@@ -43,6 +43,9 @@ class Mirror:
     def _news(self, view: ChainView) -> Iterator[tuple[str, Command]]:
         """Sightings of accounts that differ from what was told before."""
         slots = self._reporter.state().slots
+        market = view.market_address
+        if self._told.get(market) != view.raw[market].data:
+            yield market, to_market_seen(view.market, view.now)
         for address, trader in view.traders.items():
             if self._told.get(address) != view.raw[address].data:
                 yield address, to_trader_seen(address, trader, view.chain_slot)

@@ -10,7 +10,14 @@ from auction_engine.db.outbox import WaitingJobs
 from keeper.purse import sol_text
 from keeper.status import KeeperStatus, SlotStatus
 
-COLOURS = {"settled": "green", "closed": "green", "posted": "cyan", "no_trade": "dim", "lapsed": "bold red"}
+COLOURS = {
+    "settled": "green",
+    "closed": "green",
+    "posted": "cyan",
+    "no_trade": "dim",
+    "paused": "dim",
+    "lapsed": "bold red",
+}
 COLUMNS = ("slot", "orders", "fills", "batches", "tx", "CU", "fee SOL", "state")
 
 

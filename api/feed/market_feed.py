@@ -54,6 +54,9 @@ class MarketFeed:
         """Remember which gated slot an event is about. Books need no note: they follow the log's position."""
         if isinstance(event, _SLOT_EVENTS):
             self.stale_slots.add(event.slot)
+        elif isinstance(event, e.SlotsPaused):
+            first = max(event.first, event.last - RESULTS_SHOWN + 1)
+            self.stale_slots.update(SlotIndex(slot) for slot in range(first, event.last + 1))
         elif isinstance(event, e.SlotsLapsed):
             self.stale_slots.add(event.first)
             self.stale_slots.update(slot for slot in self._results if event.first <= slot <= event.last)

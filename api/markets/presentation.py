@@ -1,12 +1,13 @@
 """A market as GET /v1/markets shows it."""
 
 from api.amounts import amount_text
-from api.markets.schemas import MarketView
+from api.markets.schemas import MarketView, PauseView
 from api.markets.slot_names import open_slots
-from api.times import milliseconds_text
+from api.times import milliseconds_text, seconds_text
 from auction_engine.core.order_text import price_text
+from auction_engine.core.pauses import Pause
 from auction_engine.core.state import MarketState
-from auction_engine.core.units import Milliseconds, Ticks
+from auction_engine.core.units import NEVER, Milliseconds, Ticks
 
 
 def market_view(state: MarketState, now: Milliseconds, *, cluster: str, program: str) -> MarketView:
@@ -40,7 +41,13 @@ def market_view(state: MarketState, now: Milliseconds, *, cluster: str, program:
         settle_seconds=timing.settle_seconds,
         life_seconds=timing.life_seconds,
         fresh_seconds=timing.fresh_seconds,
+        pauses=[_pause(pause) for pause in state.pauses],
         chain_time=milliseconds_text(now),
         chain_time_ms=now,
         open_slots=open_slots(state, now),
     )
+
+
+def _pause(pause: Pause) -> PauseView:
+    ends = None if pause.ends == NEVER else seconds_text(pause.ends)
+    return PauseView(begins=seconds_text(pause.begins), ends=ends)

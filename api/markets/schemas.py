@@ -18,6 +18,13 @@ class OpenSlotView(msgspec.Struct, frozen=True, kw_only=True):
     intake_closes: str
 
 
+class PauseView(msgspec.Struct, frozen=True, kw_only=True):
+    """Slots whose gate is at `begins` or later, and before `ends` (null: not decided yet), are not cleared."""
+
+    begins: str
+    ends: str | None
+
+
 class MarketView(msgspec.Struct, frozen=True, kw_only=True):
     """A market's rules. `tick`, `floor` and `cap` are prices; `fee` (per lot and side) and `order_fee` (per
     registration) are money, both in quote units, with the same in base units beside them.
@@ -53,6 +60,7 @@ class MarketView(msgspec.Struct, frozen=True, kw_only=True):
     fresh_seconds: int
     chain_time: str
     chain_time_ms: int
+    pauses: list[PauseView]
     open_slots: list[OpenSlotView]
 
 

@@ -4,6 +4,7 @@ import msgspec
 
 from auction_engine.core.market import Market
 from auction_engine.core.order import Side
+from auction_engine.core.pauses import Pause
 from auction_engine.core.sealed_book import BookRow
 from auction_engine.core.units import Amount, Lots, Milliseconds, RecordSeq, Seconds, SlotIndex, Ticks
 
@@ -69,6 +70,14 @@ class TraderSeen(msgspec.Struct, frozen=True, kw_only=True, tag="trader_seen"):
     records: tuple[RecordSeen, ...]
 
 
+class MarketSeen(msgspec.Struct, frozen=True, kw_only=True, tag="market_seen"):
+    """The market's account as the mirror read it. account_seq: its own counter; an older sighting changes nothing."""
+
+    account_seq: int
+    chain_time: Seconds
+    pauses: tuple[Pause, ...]
+
+
 class GatePassed(msgspec.Struct, frozen=True, kw_only=True, tag="gate_passed"):
     """The chain's clock has passed the gate of `slot`."""
 
@@ -119,4 +128,5 @@ Command = (
     | SettlementSeen
     | SlotClosedSeen
     | WindowPassed
+    | MarketSeen
 )

@@ -1,6 +1,7 @@
 """Command -> events: the state machine's one entrance. Pure; an error means that nothing happens."""
 
 from auction_engine.core import commands as c
+from auction_engine.core.decide_market import see_market
 from auction_engine.core.decide_order import end_orders, place_order
 from auction_engine.core.decide_slot import pass_gate, pass_window, seal_book, see_closed, see_settlement
 from auction_engine.core.decide_trader import see_trader
@@ -31,6 +32,8 @@ def decide(state: MarketState, command: c.Command) -> list[Event]:
             return see_closed(state, command)
         case c.WindowPassed():
             return pass_window(state, command)
+        case c.MarketSeen():
+            return see_market(state, command)
 
 
 def _open_market(state: MarketState, command: c.OpenMarket) -> list[Event]:

@@ -1,7 +1,8 @@
-"""Decides the steps of a slot's life: gated, sealed and cleared, posted, settled, closed; or no trade; or lapsed.
+"""Decides the steps of a slot's life: gated, sealed and cleared, posted, settled, closed; or no trade; paused; or lapsed.
 
 open -> gated -> cleared -> posted -> settled -> closed
               -> no trade           -> lapsed (the window passed)
+     -> paused (gated in a pause; also gated and cleared, when a pause begins by a penalty)
 """
 
 from auction_engine.core.batches import BATCHES_MAX, make_batches
@@ -21,18 +22,20 @@ from auction_engine.core.events import (
     SlotPosted,
     SlotSettled,
     SlotsLapsed,
+    SlotsPaused,
     SlotWithoutTrade,
 )
+from auction_engine.core.pauses import Run, runs
 from auction_engine.core.sealed_book import book_hash, clear_rows
 from auction_engine.core.state import MarketState
 from auction_engine.core.units import Seconds, SlotIndex
 
 PPM = 1_000_000
-FINISHED = ("settled", "closed", "no_trade", "lapsed")
+FINISHED = ("settled", "closed", "no_trade", "paused", "lapsed")
 
 
 def pass_gate(state: MarketState, command: GatePassed) -> list[Event]:
-    """Gate every slot up to the named one; those whose posting window is over lapse as one range."""
+    """Gate every slot up to the named one; those gated in a pause are through, those past their posting window lapse."""
     timing, slot = state.market.timing, command.slot
     if command.chain_time <= timing.gate(slot):
         raise Refused(f"the gate of slot {slot} has not passed at {command.chain_time}", code="gate_open")
@@ -42,12 +45,20 @@ def pass_gate(state: MarketState, command: GatePassed) -> list[Event]:
     oldest = timing.next_gate(Seconds(command.chain_time - timing.post_seconds))
     events: list[Event] = []
     if following < min(oldest, slot):
-        lapsed = SlotIndex(min(oldest, slot) - 1)
-        events.append(SlotsLapsed(first=following, last=lapsed, settled_ppm=0))
-        following = SlotIndex(lapsed + 1)
-    gated = range(following, slot + 1)
-    events += [SlotGated(slot=SlotIndex(index), chain_time=command.chain_time) for index in gated]
+        late = SlotIndex(min(oldest, slot) - 1)
+        for run in runs(following, late, state.pauses, timing):
+            lapsed = SlotsLapsed(first=run.first, last=run.last, settled_ppm=0)
+            events.append(_paused(run, command) if run.paused else lapsed)
+        following = SlotIndex(late + 1)
+    for run in runs(following, slot, state.pauses, timing):
+        gated = (SlotIndex(index) for index in range(run.first, run.last + 1))
+        open_books = [SlotGated(slot=index, chain_time=command.chain_time) for index in gated]
+        events += [_paused(run, command)] if run.paused else open_books
     return events + _orders_past(state, slot)
+
+
+def _paused(run: Run, command: GatePassed) -> SlotsPaused:
+    return SlotsPaused(first=run.first, last=run.last, chain_time=command.chain_time)
 
 
 def _orders_past(state: MarketState, slot: SlotIndex) -> list[Event]:
@@ -65,6 +76,8 @@ def seal_book(state: MarketState, command: SealBook) -> list[Event]:
     """Seal and clear in one step. Sealing again with the same rows changes nothing; with others it is a Conflict."""
     slot, market = command.slot, state.market
     entry = _slot(state, slot)
+    if entry.status == "paused":
+        return []
     digest = book_hash(market.address, slot, list(command.rows)).hex()
     if entry.book_hash is not None:
         if entry.book_hash != digest:

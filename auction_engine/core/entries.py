@@ -19,7 +19,9 @@ from auction_engine.core.units import (
 )
 
 OrderStatus = Literal["accepted", "registered", "ended", "expired", "unregistered", "released"]
-SlotStatus = Literal["open", "gated", "cleared", "posted", "settled", "closed", "no_trade", "lapsed"]
+SlotStatus = Literal[
+    "open", "gated", "cleared", "posted", "settled", "closed", "no_trade", "paused", "lapsed"
+]
 
 
 class OrderEntry(msgspec.Struct, kw_only=True):

@@ -10,6 +10,7 @@ import msgspec
 
 from auction_engine.core.market import Market
 from auction_engine.core.order import Order
+from auction_engine.core.pauses import Pause
 from auction_engine.core.sealed_book import BookRow, Fill
 from auction_engine.core.units import Amount, Lots, Milliseconds, RecordSeq, Seconds, Seq, SlotIndex, Ticks
 
@@ -101,6 +102,21 @@ class SlotsLapsed(msgspec.Struct, frozen=True, kw_only=True, tag="slots_lapsed")
     settled_ppm: int
 
 
+class PausesChanged(msgspec.Struct, frozen=True, kw_only=True, tag="pauses_changed"):
+    """The pauses that the market's account remembers, the older one first; account_seq: its counter at that time."""
+
+    account_seq: int
+    pauses: tuple[Pause, ...]
+
+
+class SlotsPaused(msgspec.Struct, frozen=True, kw_only=True, tag="slots_paused"):
+    """Slots `first` to `last` were gated in a pause: nothing is cleared, and no order took part."""
+
+    first: SlotIndex
+    last: SlotIndex
+    chain_time: Seconds
+
+
 class BookSealed(msgspec.Struct, frozen=True, kw_only=True, tag="book_sealed"):
     slot: SlotIndex
     chain_slot: int
@@ -167,6 +183,8 @@ Event = (
     | BatchesSettled
     | SlotSettled
     | SlotClosed
+    | PausesChanged
+    | SlotsPaused
 )
 
 _encoder = msgspec.json.Encoder()

@@ -173,6 +173,23 @@ def _(event: e.SlotClosed, state: MarketState) -> None:
     state.slots[event.slot].status = "closed"
 
 
+@_apply.register
+def _(event: e.PausesChanged, state: MarketState) -> None:
+    state.pauses = event.pauses
+    state.market_seq = event.account_seq
+    state.books.clear()
+
+
+@_apply.register
+def _(event: e.SlotsPaused, state: MarketState) -> None:
+    for index in range(event.first, event.last + 1):
+        slot = SlotIndex(index)
+        entry = SlotEntry(slot=slot, status="paused", gated_at=event.chain_time)
+        state.slots.setdefault(slot, entry).status = "paused"
+    if state.last_gated is None or event.last > state.last_gated:
+        _gate(state, event.last)
+
+
 def _gate(state: MarketState, slot: SlotIndex) -> None:
     state.last_gated = slot
     for gated in [index for index in state.books if index <= slot]:

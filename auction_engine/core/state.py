@@ -9,6 +9,7 @@ from auction_engine.core.entries import OPEN_STATUSES, OrderEntry, SlotEntry, Tr
 from auction_engine.core.errors import NotFound
 from auction_engine.core.events import GENESIS_HASH
 from auction_engine.core.market import Market
+from auction_engine.core.pauses import Pause, is_paused
 from auction_engine.core.sealed_book import is_live
 from auction_engine.core.units import NEVER, Milliseconds, Seconds, Seq, SlotIndex
 
@@ -27,6 +28,9 @@ class MarketState(msgspec.Struct, kw_only=True):
     orders: dict[str, OrderEntry] = msgspec.field(default_factory=dict)
     slots: dict[SlotIndex, SlotEntry] = msgspec.field(default_factory=dict)
     last_gated: SlotIndex | None = None
+    pauses: tuple[Pause, ...] = ()
+    market_seq: int = 0
+    """The counter of the market's account when its pauses were read."""
     open_orders: dict[str, None] = msgspec.field(default_factory=dict)
     """Ids of orders that may still take part in a slot to come, oldest first."""
     wallet_orders: dict[str, list[str]] = msgspec.field(default_factory=dict)
@@ -59,6 +63,8 @@ class MarketState(msgspec.Struct, kw_only=True):
     def takes_part(self, entry: OrderEntry, slot: SlotIndex) -> bool:
         """Whether the order is, or when registered in time will be, in the book of `slot`."""
         gate = self.market.timing.gate(slot)
+        if is_paused(self.pauses, gate):
+            return False
         live_from = Seconds(0) if entry.live_from is None else entry.live_from
         order = entry.order
         return is_live(slot, order.first, order.count, live_from, entry.ended_at, gate)
@@ -105,6 +111,8 @@ def state_bytes(state: MarketState) -> bytes:
         "orders": list(state.orders.values()),
         "slots": list(state.slots.values()),
         "last_gated": state.last_gated,
+        "pauses": state.pauses,
+        "market_seq": state.market_seq,
         "open_orders": list(state.open_orders),
     }
     return msgspec.json.encode(fields)

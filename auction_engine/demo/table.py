@@ -17,6 +17,7 @@ COLOURS = {
     "settled": "green",
     "closed": "green",
     "no_trade": "dim",
+    "paused": "dim",
     "lapsed": "bold red",
 }
 

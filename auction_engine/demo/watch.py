@@ -7,7 +7,7 @@ from auction_engine.core.units import SlotIndex
 from auction_engine.db.transactions import transactions_of_slots
 from auction_engine.demo.report import SlotRow, Spent, slot_row
 
-FINISHED: tuple[SlotStatus, ...] = ("settled", "closed", "no_trade", "lapsed")
+FINISHED: tuple[SlotStatus, ...] = ("settled", "closed", "no_trade", "paused", "lapsed")
 SLOTS_KEPT = 500
 
 

@@ -9,6 +9,7 @@ const SLOT = {
   posted: ["Posted", "busy", "Price and result root are on chain; batches are being settled"],
   settled: ["Settled", "done", "Every batch is paid on chain"],
   closed: ["Closed", "done", "Settled, and the slot's account on chain is closed"],
+  paused: ["Paused", "none", "Gated in a pause of the market: nothing is cleared"],
   no_trade: ["No trade", "none", "No buy met a sell: no price, nothing to settle"],
   lapsed: ["Lapsed", "bad", "Not settled in its window"],
 };
