@@ -41,6 +41,7 @@ __all__ = [
     "decode_market",
     "decode_slot",
     "decode_trader",
+    "last_pause",
     "to_market",
     "to_market_seen",
     "to_settlement_seen",
@@ -146,12 +147,18 @@ def to_market(address: Pubkey | str, account: MarketAccount) -> Market:
 
 def to_market_seen(account: MarketAccount, chain_time: Seconds) -> MarketSeen:
     """The sequencer's command for the market's account, read when the chain's clock said `chain_time`."""
-    remembered = (
-        (account.earlier_pause_from, account.earlier_pause_until),
-        (account.pause_from, account.pause_until),
-    )
-    pauses = tuple(Pause(begins=Seconds(b), ends=Seconds(e)) for b, e in remembered if b < e)
+    earlier = _pause(account.earlier_pause_from, account.earlier_pause_until)
+    pauses = tuple(pause for pause in (earlier, last_pause(account)) if pause is not None)
     return MarketSeen(account_seq=account.seq, chain_time=chain_time, pauses=pauses)
+
+
+def last_pause(account: MarketAccount) -> Pause | None:
+    """The market's present pause, or its last one; None if it was called off, or never was."""
+    return _pause(account.pause_from, account.pause_until)
+
+
+def _pause(begins: int, ends: int) -> Pause | None:
+    return Pause(begins=Seconds(begins), ends=Seconds(ends)) if begins < ends else None
 
 
 def to_trader_seen(address: Pubkey | str, account: TraderAccount, chain_slot: int) -> TraderSeen:

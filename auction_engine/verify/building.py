@@ -6,6 +6,7 @@ from typing import Any
 from auction_engine.core.market import Market
 from auction_engine.core.units import Amount, Lots, Milliseconds, RecordSeq, Seconds, SlotIndex, Ticks
 from auction_engine.verify import history as h
+from auction_engine.verify.pausing import PausesTold
 from chain import event_types as e
 from chain.accounts import SIDES
 from chain.errors import ChainError
@@ -38,6 +39,7 @@ def build_history(
         transfers=tuple(builder.transfers),
         market_transfers=tuple(builder.market_transfers),
         penalties=tuple(builder.penalties),
+        pauses=builder.pauses.all(),
         problems=tuple(builder.problems),
         holdings=holdings,
     )
@@ -56,7 +58,9 @@ class _Builder:
         self.transfers: list[h.Transfer] = []
         self.market_transfers: list[h.MarketTransfer] = []
         self.penalties: list[h.Penalty] = []
+        self.pauses = PausesTold()
         self.problems: list[str] = []
+        self._block_time: int | None = None
         self._order_fee = Amount(0)
         self._delegates: dict[str, str] = {}
         self._at_place: dict[tuple[str, int], Milliseconds] = {}
@@ -75,11 +79,14 @@ class _Builder:
             e.BondDeposited: lambda at, _, event: self._moved_pot(at, "bond", event.amount),
             e.BondWithdrawn: lambda at, _, event: self._moved_pot(at, "bond", -event.amount),
             e.Challenged: self._challenged,
+            e.Paused: lambda _, __, event: self.pauses.paused(event.pause_from),
+            e.Resumed: lambda _, __, event: self.pauses.resumed(event.pause_from, event.pause_until),
         }
 
     def read(self, transaction: MarketTransaction) -> None:
         if transaction.truncated:
             self.problems.append(f"the log of transaction {transaction.signature} was cut off by the node")
+        self._block_time = transaction.block_time
         for call in transaction.calls:
             try:
                 self._read_call(transaction.signature, call)
@@ -89,6 +96,7 @@ class _Builder:
     def _read_call(self, transaction: str, call: Call) -> None:
         if call.name == "initialize_market":
             self._order_fee = Amount(call.arguments["parameters"]["order_fee"])
+            self.pauses = PausesTold(call.arguments["parameters"]["bond_minimum"])
         registered = [event for event in call.events if isinstance(event, e.OrderRegistered)]
         if call.name == "register_orders":
             if len(registered) != len(call.signed):
@@ -207,6 +215,8 @@ class _Builder:
         self.market_transfers.append(
             h.MarketTransfer(transaction=transaction, pot=pot, amount=Amount(amount))
         )
+        if pot == "bond":
+            self.pauses.bond_moved(amount)
 
     def _challenged(self, transaction: str, _: Call, event: e.Challenged) -> None:
         """Half of it, rounded up, is the harmed traders'; of a crossing the buyer's half is rounded up."""
@@ -214,6 +224,9 @@ class _Builder:
         of_other = harmed // 2 if event.kind == e.CHALLENGED_CROSSING else 0
         shares = [(str(event.trader), Amount(harmed - of_other))]
         shares += [(str(event.other), Amount(of_other))] if of_other else []
+        if self._block_time is None:
+            raise ChainError("its block has no time, so the pause that its penalty may have begun is unknown")
+        self.pauses.penalty_paid(event.paid, self._block_time)
         self.penalties.append(
             h.Penalty(transaction=transaction, paid=Amount(event.paid), compensations=tuple(shares))
         )

@@ -9,6 +9,7 @@ import msgspec
 
 from auction_engine.core.market import Market
 from auction_engine.core.order import Side
+from auction_engine.core.pauses import Pause
 from auction_engine.core.units import (
     Amount,
     Lots,
@@ -186,6 +187,8 @@ class Holdings(msgspec.Struct, frozen=True, kw_only=True):
     market_fees: Amount
     bond: Amount
     fund: Amount
+    pause: Pause | None
+    """The last one that the market's account remembers."""
     order_counter: int
     traders: tuple[TraderHolding, ...]
     slots: tuple[SlotHolding, ...]
@@ -205,5 +208,6 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
     transfers: tuple[Transfer, ...]
     market_transfers: tuple[MarketTransfer, ...]
     penalties: tuple[Penalty, ...]
+    pauses: tuple[Pause, ...]
     problems: tuple[str, ...]
     holdings: Holdings

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from functools import cached_property
 
+from auction_engine.core.pauses import is_paused
 from auction_engine.core.sealed_book import BookRow, is_live
 from auction_engine.core.units import NEVER, Milliseconds, Seconds, SlotIndex
 from auction_engine.verify.history import (
@@ -77,9 +78,15 @@ class Ledger:
         """Whether the chain's clock is past the slot's gate, or so many seconds later."""
         return self.history.holdings.chain_time > self.market.timing.gate(slot) + seconds_after_gate
 
+    def is_paused(self, slot: SlotIndex) -> bool:
+        """Whether the slot's gate lies in a pause: no order is live in it."""
+        return is_paused(self.history.pauses, self.market.timing.gate(slot))
+
     def live(self, slot: SlotIndex) -> list[Registration]:
         """The live set of a slot, by the program's rule, in order of seq."""
         gate = self.market.timing.gate(slot)
+        if self.is_paused(slot):
+            return []
         found = [
             each
             for each in self.covering.get(slot, [])

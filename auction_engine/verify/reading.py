@@ -11,7 +11,15 @@ from auction_engine.core.units import Amount, Lots, Milliseconds, RecordSeq, Sec
 from auction_engine.verify import history as h
 from auction_engine.verify.building import build_history
 from chain.account_types import MarketAccount, OrderRecord, SlotAccount, TraderAccount
-from chain.accounts import SIDES, account_name, decode_market, decode_slot, decode_trader, to_market
+from chain.accounts import (
+    SIDES,
+    account_name,
+    decode_market,
+    decode_slot,
+    decode_trader,
+    last_pause,
+    to_market,
+)
 from chain.addresses import CLOCK_SYSVAR, vault_address
 from chain.clock import clock_seconds
 from chain.errors import ChainError, NodeUnavailable
@@ -72,6 +80,7 @@ def _holdings(
         market_fees=Amount(market.fees),
         bond=Amount(market.bond),
         fund=Amount(market.fund),
+        pause=last_pause(market),
         order_counter=market.order_counter,
         traders=tuple(sorted(traders, key=lambda own: own.trader)),
         slots=tuple(sorted(slots, key=lambda own: own.slot)),

@@ -8,7 +8,7 @@ import msgspec
 Outcome = Literal["ok", "failed", "lapsed", "open"]
 """`failed`: something false stands on chain. `lapsed`: the keeper did not do it in time, and nothing false stands
 there. `open`: too early to say."""
-SlotState = Literal["open", "gated", "no_trade", "posted", "settled", "closed", "lapsed"]
+SlotState = Literal["open", "gated", "no_trade", "paused", "posted", "settled", "closed", "lapsed"]
 DIFFERENCES_MAX = 20
 MONEY_CHECKS = ("balances", "fees", "vault")
 

@@ -7,7 +7,7 @@ from solders.pubkey import Pubkey
 from auction_engine.core.errors import NotFound
 from auction_engine.core.order_text import price_text, slot_text
 from auction_engine.core.units import SlotIndex
-from auction_engine.verify import money_checks, order_checks, slot_checks
+from auction_engine.verify import money_checks, order_checks, pause_checks, slot_checks
 from auction_engine.verify.clearing import OwnResult, own_result
 from auction_engine.verify.history import History, Registration
 from auction_engine.verify.ledger import Ledger
@@ -47,6 +47,7 @@ def verify_history(history: History, slots: Iterable[int] | None = None) -> Repo
         money_checks.fees(ledger),
         money_checks.bond(ledger),
         money_checks.vault(ledger),
+        pause_checks.pauses(history),
     )
     wanted = ledger.slots() if slots is None else _named(ledger, slots)
     reports = tuple(_slot_report(ledger, faults, slot) for slot in wanted)
@@ -131,6 +132,8 @@ def _state(ledger: Ledger, slot: SlotIndex, own: OwnResult) -> SlotState:
     timing = ledger.market.timing
     if not ledger.is_past(slot):
         return "open"
+    if ledger.is_paused(slot):
+        return "paused"
     if slot not in ledger.postings:
         if own.tree is None:
             return "no_trade"

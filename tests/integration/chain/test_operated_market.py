@@ -2,10 +2,11 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from solders.keypair import Keypair
 
-from auction_engine.core.units import SlotIndex
+from auction_engine.core.units import NEVER, SlotIndex
 from auction_engine.verify import verify_history
 from auction_engine.verify.history import History
 from auction_engine.verify.reading import read_market_history
@@ -112,6 +113,20 @@ async def test_every_check_of_orders_and_money_holds(operated: History) -> None:
     assert operated.holdings.market_fees == operated.holdings.fund == 0
 
 
+async def test_the_operator_s_pause_is_told_and_remembered(operated: History) -> None:
+    assert operated.pauses == (operated.holdings.pause,)
+    (pause,) = operated.pauses
+    assert pause.ends == NEVER
+    slot = operated.registrations[0].first
+    gate = operated.market.timing.gate(slot)
+    assert not pause.holds(gate)
+    earlier = msgspec.structs.replace(pause, begins=gate)
+    holdings = msgspec.structs.replace(operated.holdings, pause=earlier)
+    report = verify_history(msgspec.structs.replace(operated, pauses=(earlier,), holdings=holdings))
+    (paused,) = (each for each in report.slots if each.slot == slot)
+    assert (paused.state, paused.orders) == ("paused", 0)
+
+
 async def test_what_a_delegate_signed_is_told_as_his(operated: History) -> None:
     by_wallet, *by_delegate = operated.registrations
     assert by_wallet.delegate is None
@@ -130,7 +145,7 @@ async def test_the_slot_that_nobody_posted_is_the_keeper_s_lapse_and_no_contradi
 
 async def test_no_fact_of_it_can_be_changed_unnoticed(operated: History) -> None:
     changed: dict[str, History] = {}
-    for facts in ("registrations", "endings", "market_transfers", "penalties"):
+    for facts in ("registrations", "endings", "market_transfers", "penalties", "pauses"):
         for index, item in enumerate(getattr(operated, facts)):
             changed[f"{facts}[{index}] is hidden"] = without(operated, facts, index)
             for name, other in mutations(item):
