@@ -14,10 +14,10 @@ class OtherSources(Exception):
     """A record was made from other sources of the program."""
 
 
-def digest_of(folder: Path) -> str:
-    """Of all Rust sources below a folder: their names and bytes."""
+def digest_of(folder: Path, pattern: str) -> str:
+    """Of all files below a folder whose names fit a pattern: their names and bytes."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.rs")):
+    for path in sorted(folder.rglob(pattern)):
         content = path.read_bytes()
         digest.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode() + content)
     return digest.hexdigest()
