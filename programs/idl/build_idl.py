@@ -20,6 +20,9 @@ Json = dict[str, Any]
 CRATE = Path(__file__).resolve().parent.parent / "energy_auction"
 BLOCK = re.compile(r"^--- IDL begin (\w+) ---\n(.*?)\n--- IDL end \1 ---$", re.M | re.S)
 
+# Numbers with a meaning (src/units.rs), of which accounts hold the integer within.
+STORED_NUMBERS = {"Ticks": "i32", "Lots": "u32", "SlotIndex": "u32", "Amount": "u64"}
+
 # The tail of a trader account: count u32, four zero bytes, records. Types that no instruction names.
 TAIL_TYPES: list[Json] = [
     {
@@ -122,7 +125,8 @@ def check(idl: Json) -> None:
 
 
 def for_clients(idl: Json) -> Json:
-    """The same with plain types only: aliases and generics are refused, `Vec<u8>` is spelled `bytes`.
+    """The same with plain types only: aliases and generics are refused, `Vec<u8>` is spelled `bytes`, and a number with a
+    meaning is the integer within.
 
     `serialization` and `repr` go away: the program's macros assert that a zero-copy account has no padding, so its bytes
     are Borsh's.
@@ -138,6 +142,8 @@ def for_clients(idl: Json) -> Json:
             return node
         if node == {"vec": "u8"}:
             return "bytes"
+        if set(node) == {"defined"} and node["defined"]["name"] in STORED_NUMBERS:
+            return STORED_NUMBERS[node["defined"]["name"]]
         return {key: walk(value) for key, value in node.items() if key not in ("serialization", "repr")}
 
     plain: Json = walk(idl)

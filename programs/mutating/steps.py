@@ -16,12 +16,14 @@ NEVER = (
     "test_mutants",
     # The model alone.
     "test_reference_text",
-    # In steps of their own: the walk takes the same steps without shrinking, the host's tests are compiled.
+    # In steps of their own: the walk takes the same steps without shrinking, the host's tests are compiled, and every
+    # changed input takes as long as all the others together.
     "test_simulation",
+    "test_input_mutations",
     "test_host_reader",
 )
 LIKELY = {
-    r"settle|batch_data|merkle|slot\.rs|order\.rs|units|record": "settling order_life mutations",
+    r"settle|batch_data|merkle|slot\.rs|order\.rs|units|record": "settling order_life",
     r"register|ed25519": "registering signature_layout delegates",
     r"text|ascii|calendar|sha": "texts_on_chain order_text_vectors",
     r"envelope": "envelopes_on_chain",
@@ -73,6 +75,7 @@ def steps_for(file: str) -> list[Step]:
         Step("walk", (*WALK, "--steps", str(WALKED_FIRST), "--seed", "0")),
         *([Step("likely", (*PYTEST, *likely))] if likely else []),
         Step("all", (*PYTEST, TESTS, *ignored)),
+        Step("inputs", (*PYTEST, f"{TESTS}/test_input_mutations.py")),
         Step("long walk", (*WALK, "--steps", str(WALKED_LAST), "--seed", "1")),
         *([Step("host", (*PYTEST, f"{TESTS}/test_host_reader.py"))] if re.search(HOST_KNOWS, file) else []),
     ]

@@ -19,7 +19,7 @@ from solders.pubkey import Pubkey
 from solders.rent import Rent
 from solders.system_program import ID as SYSTEM
 from solders.transaction import Transaction, VersionedTransaction
-from solders.transaction_metadata import TransactionMetadata
+from solders.transaction_metadata import SimulatedTransactionInfo, TransactionMetadata
 
 from tests.program.layout import accounts_of, arguments, error_code, idl, read_account, read_event
 
@@ -47,6 +47,15 @@ class Sent:
     def events(self) -> list[SimpleNamespace]:
         lines = (line for line in self.logs if line.startswith("Program data: "))
         return [read_event(base64.b64decode(line.removeprefix("Program data: "))) for line in lines]
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """What would become of a transaction, and of the accounts that it may write."""
+
+    error: str | None
+    logs: tuple[str, ...]
+    accounts: dict[Pubkey, Account]
 
 
 class Refused(Exception):
@@ -124,6 +133,24 @@ class Chain:
     def send(self, *instructions: Instruction, signers: tuple[Keypair, ...] = ()) -> Sent:
         """Sends a transaction; raises Refused if it fails."""
         self.svm.expire_blockhash()
+        transaction = self._sendable(instructions, signers)
+        size = len(bytes(transaction))
+        result = self.svm.send_transaction(transaction)
+        if isinstance(result, TransactionMetadata):
+            return Sent(None, result.compute_units_consumed(), size, tuple(result.logs()))
+        meta = result.meta()
+        raise Refused(Sent(str(result.err()), meta.compute_units_consumed(), size, tuple(meta.logs())))
+
+    def simulate(self, *instructions: Instruction, signers: tuple[Keypair, ...] = ()) -> Simulated:
+        """What sending would do; the chain stays as it is."""
+        result = self.svm.simulate_transaction(self._sendable(instructions, signers))
+        if isinstance(result, SimulatedTransactionInfo):
+            return Simulated(None, tuple(result.meta().logs()), dict(result.post_accounts()))
+        return Simulated(str(result.err()), tuple(result.meta().logs()), {})
+
+    def _sendable(
+        self, instructions: tuple[Instruction, ...], signers: tuple[Keypair, ...]
+    ) -> Transaction | VersionedTransaction:
         transaction = self._transaction(list(instructions), [self.payer, *signers])
         size = len(bytes(transaction))
         locks = {self.payer.pubkey()}
@@ -131,11 +158,7 @@ class Chain:
             locks |= {instruction.program_id, *(meta.pubkey for meta in instruction.accounts)}
         assert size <= BYTES_MAXIMUM, f"{size} bytes"
         assert len(locks) <= LOCKS_MAXIMUM, f"{len(locks)} account locks"
-        result = self.svm.send_transaction(transaction)
-        if isinstance(result, TransactionMetadata):
-            return Sent(None, result.compute_units_consumed(), size, tuple(result.logs()))
-        meta = result.meta()
-        raise Refused(Sent(str(result.err()), meta.compute_units_consumed(), size, tuple(meta.logs())))
+        return transaction
 
     def _transaction(
         self, instructions: list[Instruction], signers: list[Keypair]

@@ -11,7 +11,6 @@ import pytest
 from solders.instruction import AccountMeta, Instruction
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
-from solders.transaction_metadata import FailedTransactionMetadata
 
 from tests.program.harness import PROGRAM, Chain, Sent, with_meta
 from tests.program.layout import accounts_of, error_code, idl
@@ -58,11 +57,8 @@ def signed_by_strangers(chain: Chain, ix: Instruction) -> Iterator[tuple[str, In
 def fault_of(chain: Chain, instructions: list[Instruction], signers: tuple[Keypair, ...]) -> str | None:
     """What the chain would say, without doing it."""
     wanted = {meta.pubkey for ix in instructions for meta in ix.accounts if meta.is_signer}
-    present = [key for key in (*signers, STRANGER) if key.pubkey() in wanted]
-    chain.svm.expire_blockhash()
-    transaction = chain._transaction(instructions, [chain.payer, *present])
-    result = chain.svm.simulate_transaction(transaction)
-    return str(result.err()) if isinstance(result, FailedTransactionMetadata) else None
+    present = tuple(key for key in (*signers, STRANGER) if key.pubkey() in wanted)
+    return chain.simulate(*instructions, signers=present).error
 
 
 @pytest.fixture

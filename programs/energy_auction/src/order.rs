@@ -3,7 +3,7 @@
 //! Everything here works on one record and the market's numbers; no accounts, no clock, no input.
 
 use crate::state::{Market, OrderRecord, RingEntry, NEVER};
-use crate::units::{Lots, Side, SlotIndex, Ticks, Unit, RING_SLOTS};
+use crate::units::{Amount, Lots, Side, SlotIndex, Ticks, Unit, RING_SLOTS};
 
 /// The market's windows, in seconds.
 #[derive(Clone, Copy)]
@@ -48,8 +48,8 @@ impl Windows {
 /// What a fill costs its trader.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Net {
-    Debit(u64),
-    Credit(u64),
+    Debit(Amount),
+    Credit(Amount),
 }
 
 impl OrderRecord {
@@ -60,7 +60,7 @@ impl OrderRecord {
 
     #[inline(always)]
     pub fn last(&self) -> SlotIndex {
-        SlotIndex(self.first + (self.count as u32).saturating_sub(1))
+        SlotIndex(self.first.0 + (self.count as u32).saturating_sub(1))
     }
 
     /// Whether the order can still be live in some slot whose gate has not passed.
@@ -72,36 +72,36 @@ impl OrderRecord {
     /// live(order, slot), of a slot and its gate: the slot is in range and `live_from <= gate < ended_at`.
     #[inline(always)]
     pub fn is_live(&self, slot: SlotIndex, gate: i64) -> bool {
-        slot.0 >= self.first
-            && slot.0 <= self.last().0
+        slot >= self.first
+            && slot <= self.last()
             && self.live_from as i64 <= gate
             && (self.ended_at == NEVER || gate < self.ended_at as i64)
     }
 
     /// The most that one lot can cost: unit x max(0, +-limit) + fee.
     #[inline(always)]
-    pub fn cost_per_lot(&self, unit: Unit) -> u64 {
+    pub fn cost_per_lot(&self, unit: Unit) -> Amount {
         let pays = match Side::of(self.side) {
-            Side::Buy => self.limit > 0,
-            Side::Sell => self.limit < 0,
+            Side::Buy => self.limit.0 > 0,
+            Side::Sell => self.limit.0 < 0,
         };
-        let price = if pays { self.limit.unsigned_abs() as u64 } else { 0 };
-        price * unit.0 + self.fee as u64
+        let price = if pays { self.limit.0.unsigned_abs() as u64 } else { 0 };
+        Amount(price * unit.0 + self.fee as u64)
     }
 
     /// What a new order must lock: all its slots, but no more than the ring holds.
     #[inline(always)]
-    pub fn first_cover(&self, unit: Unit) -> u64 {
+    pub fn first_cover(&self, unit: Unit) -> Amount {
         let slots = (self.count as u64).min(RING_SLOTS as u64);
-        self.cost_per_lot(unit) * self.lots as u64 * slots
+        Amount(self.cost_per_lot(unit).0 * self.lots.0 as u64 * slots)
     }
 
     /// The slots, as a half-open range, in which a fill may still come: live, and not past gate + settle.
     #[inline(always)]
     fn open_slots(&self, windows: &Windows, first_open: u64) -> (u64, u64) {
         let live = windows.first_gated_from(self.live_from as u64);
-        let low = live.max(first_open).max(self.first as u64);
-        let mut high = self.first as u64 + self.count as u64;
+        let low = live.max(first_open).max(self.first.0 as u64);
+        let mut high = self.first.0 as u64 + self.count as u64;
         if self.ended_at != NEVER {
             high = high.min(windows.first_gated_from(self.ended_at as u64));
         }
@@ -111,16 +111,16 @@ impl OrderRecord {
     /// What the order must keep locked: open lots (all slots that may still be filled, less what is filled in them),
     /// but never more than the ring's slots in full.
     #[inline(always)]
-    pub fn cover(&self, windows: &Windows, unit: Unit, first_open: u64) -> u64 {
+    pub fn cover(&self, windows: &Windows, unit: Unit, first_open: u64) -> Amount {
         let (low, high) = self.open_slots(windows, first_open);
-        let (slots, lots) = (high - low, self.lots as u64);
+        let (slots, lots) = (high - low, self.lots.0 as u64);
         let mut filled = 0;
         for entry in &self.ring {
-            if (entry.slot as u64).wrapping_sub(low) < slots {
+            if (entry.slot.0 as u64).wrapping_sub(low) < slots {
                 filled += entry.filled_lots().0 as u64;
             }
         }
-        self.cost_per_lot(unit) * (slots * lots - filled).min(lots * RING_SLOTS as u64)
+        Amount(self.cost_per_lot(unit).0 * (slots * lots - filled).min(lots * RING_SLOTS as u64))
     }
 
     /// The ring's entry of a slot; an older slot's entry counts as empty.
@@ -130,11 +130,11 @@ impl OrderRecord {
     #[inline(always)]
     pub fn entry_of(&mut self, slot: SlotIndex) -> Option<&mut RingEntry> {
         let entry = &mut self.ring[slot.0 as usize % RING_SLOTS];
-        if entry.slot != slot.0 {
-            if entry.slot > slot.0 {
+        if entry.slot != slot {
+            if entry.slot > slot {
                 return None;
             }
-            *entry = RingEntry { slot: slot.0, filled: 0 };
+            *entry = RingEntry { slot, filled: 0 };
         }
         Some(entry)
     }
@@ -143,7 +143,7 @@ impl OrderRecord {
     #[inline(always)]
     pub fn filled_in(&self, slot: SlotIndex) -> Lots {
         let entry = &self.ring[slot.0 as usize % RING_SLOTS];
-        if entry.slot == slot.0 {
+        if entry.slot == slot {
             entry.filled_lots()
         } else {
             Lots(0)
@@ -154,14 +154,14 @@ impl OrderRecord {
     #[inline(always)]
     pub fn accepts(&self, price: Ticks) -> bool {
         match Side::of(self.side) {
-            Side::Buy => price.0 <= self.limit,
-            Side::Sell => price.0 >= self.limit,
+            Side::Buy => price <= self.limit,
+            Side::Sell => price >= self.limit,
         }
     }
 
     #[inline(always)]
-    pub fn fee_for(&self, lots: Lots) -> u64 {
-        self.fee as u64 * lots.0 as u64
+    pub fn fee_for(&self, lots: Lots) -> Amount {
+        Amount(self.fee as u64 * lots.0 as u64)
     }
 
     /// What a fill costs: a buyer pays the amount and a seller gets it, the other way round below zero; both pay the fee.

@@ -7,6 +7,7 @@
 
 use crate::errors::Fault;
 use crate::state::{Market, MARKET_SEED};
+use crate::units::Amount;
 use anchor_lang::pinocchio::cpi::{Seed, Signer as Seeds};
 use anchor_lang::prelude::*;
 use pinocchio_token::instructions::TransferChecked;
@@ -20,9 +21,9 @@ pub fn mint_decimals(mint: &AccountView) -> Result<u8> {
 }
 
 /// Mint, owner and balance of a token account under the classic program.
-fn read(account: &AccountView) -> Result<(Address, Address, u64)> {
+fn read(account: &AccountView) -> Result<(Address, Address, Amount)> {
     let state = TokenAccount::from_account_view(account).map_err(|_| Fault::WrongTokenAccount)?;
-    Ok((*state.mint(), *state.owner(), state.amount()))
+    Ok((*state.mint(), *state.owner(), Amount(state.amount())))
 }
 
 /// The three accounts of a transfer and what they were checked to be.
@@ -45,16 +46,16 @@ impl<'a> Transfer<'a> {
     }
 
     /// From the other side into the vault; the wallet signed the transaction.
-    pub fn into_vault(&self, wallet: &AccountView, amount: u64) -> Result<()> {
+    pub fn into_vault(&self, wallet: &AccountView, amount: Amount) -> Result<()> {
         let (_, _, before) = read(self.vault)?;
-        TransferChecked::new(self.other, self.mint, self.vault, wallet, amount, self.decimals).invoke()?;
+        TransferChecked::new(self.other, self.mint, self.vault, wallet, amount.0, self.decimals).invoke()?;
         let (_, _, after) = read(self.vault)?;
         require!(after.checked_sub(before) == Some(amount), Fault::Invariant);
         Ok(())
     }
 
     /// From the vault to the other side, which must belong to whom the money is due; the market signs with its seeds.
-    pub fn out_of_vault(&self, market: &Account<Market>, due_to: &Address, amount: u64) -> Result<()> {
+    pub fn out_of_vault(&self, market: &Account<Market>, due_to: &Address, amount: Amount) -> Result<()> {
         let (_, owner, _) = read(self.other)?;
         require!(anchor_lang::address_eq(&owner, due_to), Fault::WrongDestination);
         let (_, _, before) = read(self.vault)?;
@@ -65,7 +66,7 @@ impl<'a> Transfer<'a> {
             Seed::from(market.name_seed()),
             Seed::from(&bump),
         ];
-        TransferChecked::new(self.vault, self.mint, self.other, market.view(), amount, self.decimals)
+        TransferChecked::new(self.vault, self.mint, self.other, market.view(), amount.0, self.decimals)
             .invoke_signed(&[Seeds::from(&seeds)])?;
         let (_, _, after) = read(self.vault)?;
         require!(before.checked_sub(after) == Some(amount), Fault::Invariant);

@@ -8,7 +8,7 @@ mod targets;
 
 use energy_auction::order::{Net, Windows};
 use energy_auction::state::{OrderRecord, RingEntry, NEVER};
-use energy_auction::units::{Lots, SlotIndex, Ticks, Unit};
+use energy_auction::units::{Amount, Lots, SlotIndex, Ticks, Unit};
 use targets::money::check;
 use targets::money_reference::{paid, Order};
 
@@ -17,18 +17,18 @@ const SIDES: [u8; 2] = [0, 1];
 fn order(side: u8, limit: i32, lots: u32, fee: u32) -> OrderRecord {
     OrderRecord {
         time: 1,
-        locked: 0,
+        locked: Amount::ZERO,
         seq: 1,
         fee,
-        limit,
-        lots,
-        first: 1,
+        limit: Ticks(limit),
+        lots: Lots(lots),
+        first: SlotIndex(1),
         live_from: 0,
         ended_at: NEVER,
         count: 1,
         side,
         used: 1,
-        ring: [RingEntry { slot: 0, filled: 0 }; 8],
+        ring: [RingEntry { slot: SlotIndex(0), filled: 0 }; 8],
     }
 }
 
@@ -42,8 +42,8 @@ fn cost_and_first_cover_are_those_of_the_rule() {
                 for (lots, count) in [(1, 1), (2, 7), (3, 8), (4, 9), (5, 672)] {
                     let record = OrderRecord { count, ..order(side, limit, lots, fee) };
                     let plain = Order { record: &record, windows: &WINDOWS, unit: unit as i128 };
-                    assert_eq!(record.cost_per_lot(Unit(unit)) as i128, plain.cost_per_lot());
-                    assert_eq!(record.first_cover(Unit(unit)) as i128, plain.first_cover());
+                    assert_eq!(record.cost_per_lot(Unit(unit)).0 as i128, plain.cost_per_lot());
+                    assert_eq!(record.first_cover(Unit(unit)).0 as i128, plain.first_cover());
                 }
             }
         }
@@ -78,8 +78,10 @@ fn what_one_side_pays_the_other_gets_but_for_the_fees() {
             let (bought, sold) =
                 (buy.net(Ticks(price), Lots(lots), Unit(unit)), sell.net(Ticks(price), Lots(lots), Unit(unit)));
             let collected = buy.fee_for(Lots(lots)) + sell.fee_for(Lots(lots));
-            assert_eq!(paid(bought) + paid(sold), collected as i128);
-            assert!(!matches!((bought, sold), (Net::Credit(_), Net::Credit(0))) || collected == 0);
+            assert_eq!(paid(bought) + paid(sold), collected.0 as i128);
+            assert!(
+                !matches!((bought, sold), (Net::Credit(_), Net::Credit(Amount::ZERO))) || collected == Amount::ZERO
+            );
         }
     }
 }
@@ -89,11 +91,11 @@ fn the_ring_keeps_what_is_newer_forgets_what_is_older_and_holds_eight_slots_apar
     for (held, asked) in (0..40).flat_map(|held| (0..40).map(move |asked| (held, asked))) {
         let mut record = order(0, 1, 5, 0);
         for place in 0..8 {
-            record.ring[place] = RingEntry { slot: place as u32, filled: 0 };
+            record.ring[place] = RingEntry { slot: SlotIndex(place as u32), filled: 0 };
         }
-        record.ring[held as usize % 8] = RingEntry { slot: held, filled: 3 };
+        record.ring[held as usize % 8] = RingEntry { slot: SlotIndex(held), filled: 3 };
         let others = record.ring;
-        let found = record.entry_of(SlotIndex(asked)).map(|entry| (entry.slot, entry.filled));
+        let found = record.entry_of(SlotIndex(asked)).map(|entry| (entry.slot.0, entry.filled));
         let expected = match (held % 8 == asked % 8, held.cmp(&asked)) {
             (true, core::cmp::Ordering::Greater) => None,
             (true, core::cmp::Ordering::Equal) => Some((asked, 3)),
@@ -124,8 +126,8 @@ fn live_slots_cover_and_release_are_those_of_the_rule_at_every_second() {
             let end = (6 + count as u32) * windows.slot_seconds;
             let ends = (0..=end).chain([NEVER]);
             for (live_from, ended_at) in (0..=end).flat_map(|from| ends.clone().map(move |end| (from, end))) {
-                let mut record = OrderRecord { first: 4, count, live_from, ended_at, ..order(0, 3, 4, 1) };
-                for slot in record.first..=record.last().0 {
+                let mut record = OrderRecord { first: SlotIndex(4), count, live_from, ended_at, ..order(0, 3, 4, 1) };
+                for slot in record.first.0..=record.last().0 {
                     if slot % 3 == 0 {
                         record.entry_of(SlotIndex(slot)).expect("slots rise").filled = 1 + slot % 4;
                     }
@@ -140,9 +142,9 @@ fn live_slots_cover_and_release_are_those_of_the_rule_at_every_second() {
 
 /// The rule of decision 0004 for one order: locked, and what it took from a free balance that never ends.
 fn recover(record: &mut OrderRecord, windows: &Windows, unit: Unit, now: u32) -> i128 {
-    let target = record.cover(windows, unit, windows.first_open(now)) as i128;
-    let taken = target - record.locked as i128;
-    record.locked = target as u64;
+    let target = record.cover(windows, unit, windows.first_open(now)).0 as i128;
+    let taken = target - record.locked.0 as i128;
+    record.locked = Amount(target as u64);
     taken
 }
 
@@ -154,12 +156,12 @@ fn fills_in_any_slots_never_exceed_the_collateral_and_conserve_money() {
         for price in -3..=3 {
             // Five slots in a row, each filled with 0 to 2 lots in one or two batches: base-4 digits choose how.
             for plan in 0..4u32.pow(5) {
-                let mut record = OrderRecord { first: 5, count, ..order(side, limit, lots, fee) };
+                let mut record = OrderRecord { first: SlotIndex(5), count, ..order(side, limit, lots, fee) };
                 if !record.accepts(Ticks(price)) {
                     continue;
                 }
                 record.locked = record.first_cover(unit);
-                let (mut wallet, mut paid_out) = (-(record.locked as i128), 0i128);
+                let (mut wallet, mut paid_out) = (-(record.locked.0 as i128), 0i128);
                 for (step, slot) in (5..10).enumerate() {
                     let now = windows.gate(SlotIndex(slot)) as u32 + 1;
                     let batches: &[u32] = match plan >> (2 * step) & 3 {
@@ -173,19 +175,23 @@ fn fills_in_any_slots_never_exceed_the_collateral_and_conserve_money() {
                         record.entry_of(SlotIndex(slot)).expect("slots rise").filled += fill;
                         let pays = paid(record.net(Ticks(price), Lots(*fill), unit));
                         if pays > 0 {
-                            assert!(pays as u64 <= record.locked, "the collateral does not cover the fill");
-                            record.locked -= pays as u64;
+                            assert!(pays as u64 <= record.locked.0, "the collateral does not cover the fill");
+                            record.locked -= Amount(pays as u64);
                         } else {
                             wallet -= pays;
                         }
                         paid_out += pays;
                         wallet -= recover(&mut record, &windows, unit, now);
-                        assert_eq!(wallet + record.locked as i128 + paid_out, 0, "money appeared or vanished");
+                        assert_eq!(wallet + record.locked.0 as i128 + paid_out, 0, "money appeared or vanished");
                     }
                 }
                 let after = windows.gate(record.last()) as u32 + windows.settle + 1;
                 wallet -= recover(&mut record, &windows, unit, after);
-                assert_eq!((record.locked, wallet + paid_out), (0, 0), "something stays locked after the last window");
+                assert_eq!(
+                    (record.locked.0, wallet + paid_out),
+                    (0, 0),
+                    "something stays locked after the last window"
+                );
             }
         }
     }

@@ -63,7 +63,7 @@ def read(instruction: Instruction | None) -> Signed:
     data = bytes(instruction.data)
     count = data[0] if data else 0
     key_at = HEAD + 14 * count
-    if count == 0 or data[1] != 0 or len(data) < key_at + 32:
+    if count == 0 or len(data) < key_at + 32 or data[1] != 0:
         raise Refusal("SignatureInstruction")
     at, texts = key_at + 32, []
     for number in range(count):

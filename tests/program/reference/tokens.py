@@ -24,6 +24,7 @@ def _tokens(call: Call, name: str, market: Market) -> Tokens:
 
 def _vault_and_mint(call: Call, market: Market) -> None:
     call.checks.need(call.address("vault") == market.vault, "WrongVault")
+    call.checks.need(call.ledger.account(market.vault).owner == TOKEN, "WrongTokenAccount")
     call.checks.need(call.address("mint") == market.mint, "WrongMint")
 
 

@@ -38,9 +38,17 @@ def key_of(label: str) -> Keypair:
     return Keypair.from_seed(sha256(label.encode()).digest())
 
 
-def _size(instructions: list[Instruction], fee_payer: Pubkey) -> int:
+def size_of(instructions: list[Instruction], fee_payer: Pubkey) -> int:
+    """Bytes of the transaction that these instructions make."""
     message = Message(instructions, fee_payer)
     return 1 + 64 * message.header.num_required_signatures + len(bytes(message))
+
+
+def fault_of(said: str) -> str:
+    """The program's name for its error, if what was said holds the number of one."""
+    code = re.search(r"Custom\((\d+)\)", said)
+    error = program_files.idl().errors.get(int(code[1])) if code else None
+    return error.name if error else BUILT_IN
 
 
 @dataclass
@@ -129,12 +137,12 @@ class Arena:
 
     def _sendable(self, wanted: list[Instruction]) -> list[Instruction]:
         """As many of the instructions as fit into a transaction."""
-        instructions = [self._signable(each) for each in wanted]
-        while _size(instructions, self.chain.payer.pubkey()) > BYTES_MAXIMUM:
+        instructions = [self.signable(each) for each in wanted]
+        while size_of(instructions, self.chain.payer.pubkey()) > BYTES_MAXIMUM:
             instructions.pop()
         return instructions
 
-    def _signable(self, wanted: Instruction) -> Instruction:
+    def signable(self, wanted: Instruction) -> Instruction:
         """Nobody can sign for an address without a key: such a flag is taken away."""
         metas = [
             AccountMeta(m.pubkey, m.is_signer and m.pubkey in self.keys, m.is_writable)
@@ -142,16 +150,16 @@ class Arena:
         ]
         return Instruction(wanted.program_id, bytes(wanted.data), metas)
 
-    def _send(self, instructions: list[Instruction]) -> tuple[str, str] | None:
+    def signers_of(self, instructions: list[Instruction]) -> tuple[Keypair, ...]:
         metas = (meta for each in instructions for meta in each.accounts)
-        signers = tuple(self.keys[a] for a in dict.fromkeys(m.pubkey for m in metas if m.is_signer))
+        return tuple(self.keys[a] for a in dict.fromkeys(m.pubkey for m in metas if m.is_signer))
+
+    def _send(self, instructions: list[Instruction]) -> tuple[str, str] | None:
         try:
-            self.chain.send(*instructions, signers=signers)
+            self.chain.send(*instructions, signers=self.signers_of(instructions))
         except Refused as refused:
             said = str(refused.sent.error)
-            code = re.search(r"Custom\((\d+)\)", said)
-            error = program_files.idl().errors.get(int(code[1])) if code else None
-            return (error.name if error else BUILT_IN), said
+            return fault_of(said), said
         return None
 
     # Both sides hold the same

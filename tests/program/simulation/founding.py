@@ -68,8 +68,8 @@ def found(seed: int) -> Arena:
     arena, rng = Arena(), Random(seed)
     for label in (*WALLETS, *PEOPLE):
         arena.key(label)
-    one = _mint(arena, "one mint", 6)
-    mints = [one, rng.choice([one, _mint(arena, "another mint", rng.choice([6, 9]))])]
+    one = make_mint(arena, "one mint", 6)
+    mints = [one, rng.choice([one, make_mint(arena, "another mint", rng.choice([6, 9]))])]
     for holder in [key_of(label).pubkey() for label in (*WALLETS, *PEOPLE)]:
         for mint in dict.fromkeys(mints):
             give_tokens(arena, holder, mint, OUTSIDE)
@@ -84,7 +84,7 @@ def found(seed: int) -> Arena:
     return arena
 
 
-def _mint(arena: Arena, label: str, decimals: int) -> Pubkey:
+def make_mint(arena: Arena, label: str, decimals: int) -> Pubkey:
     mint = Mint(decimals)
     return arena.place(address_of(label), Account(rent(mint), mint, TOKEN))
 
@@ -165,7 +165,7 @@ def _look_alikes(arena: Arena, mint: Pubkey) -> None:
     holder = key_of("wallet 0").pubkey()
     strange = Tokens(mint, holder, OUTSIDE)
     arena.place(address_of("strange tokens"), Account(rent(strange), Raw(data_of(strange)), TOKEN_2022))
-    other = _mint(arena, "a third mint", 6)
+    other = make_mint(arena, "a third mint", 6)
     give_tokens(arena, holder, other, OUTSIDE)
     unmade = replace(Mint(6), initialized=False)
     arena.place(address_of("a mint not made"), Account(rent(unmade), unmade, TOKEN))

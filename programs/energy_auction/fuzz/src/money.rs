@@ -4,7 +4,7 @@ use super::bytes::Bytes;
 use super::money_reference::{paid, Order};
 use energy_auction::order::Windows;
 use energy_auction::state::{OrderRecord, RingEntry, NEVER};
-use energy_auction::units::{Lots, SlotIndex, Ticks, Unit};
+use energy_auction::units::{Amount, Lots, SlotIndex, Ticks, Unit};
 
 fn windows(bytes: &mut Bytes) -> Windows {
     let slot_seconds = bytes.within(1, 86_400) as u32;
@@ -22,18 +22,18 @@ fn record(bytes: &mut Bytes, windows: &Windows, now: i64) -> OrderRecord {
     let span = (count + 20) * windows.slot_seconds as i64;
     OrderRecord {
         time: 1,
-        locked: 0,
+        locked: Amount::ZERO,
         seq: 1,
         fee: bytes.within(0, 1_000_000) as u32,
-        limit: bytes.within(-99_999_999, 99_999_999) as i32,
-        lots: bytes.within(1, 9_999_999) as u32,
-        first,
+        limit: Ticks(bytes.within(-99_999_999, 99_999_999) as i32),
+        lots: Lots(bytes.within(1, 9_999_999) as u32),
+        first: SlotIndex(first),
         live_from: near(bytes, span),
         ended_at: if bytes.byte() & 1 == 0 { NEVER } else { near(bytes, span) },
         count: count as u16,
         side: bytes.byte() & 1,
         used: 1,
-        ring: [RingEntry { slot: 0, filled: 0 }; 8],
+        ring: [RingEntry { slot: SlotIndex(0), filled: 0 }; 8],
     }
 }
 
@@ -43,15 +43,17 @@ pub fn run(data: &[u8]) {
     let now = bytes.within(1_577_836_800, 4_102_444_800);
     let mut record = record(&mut bytes, &windows, now);
     // 8 x the largest order x (the highest price x unit + the largest fee) < 2^63
-    let dearest = (1i64 << 62) / 8 / record.lots as i64 / record.limit.unsigned_abs().max(1) as i64;
+    let dearest = (1i64 << 62) / 8 / record.lots.0 as i64 / record.limit.0.unsigned_abs().max(1) as i64;
     let unit = bytes.within(0, dearest.clamp(0, 1 << 40));
-    if 8 * record.lots as i128 * (record.limit.unsigned_abs() as i128 * unit as i128 + record.fee as i128) >= 1 << 63 {
+    if 8 * record.lots.0 as i128 * (record.limit.0.unsigned_abs() as i128 * unit as i128 + record.fee as i128)
+        >= 1 << 63
+    {
         return;
     }
     for _ in 0..bytes.byte() % 12 {
         let offset = bytes.within(0, record.count as i64 - 1) as u32;
-        let filled = bytes.within(0, record.lots as i64) as u32;
-        if let Some(entry) = record.entry_of(SlotIndex(record.first + offset)) {
+        let filled = bytes.within(0, record.lots.0 as i64) as u32;
+        if let Some(entry) = record.entry_of(SlotIndex(record.first.0 + offset)) {
             entry.filled = filled;
         }
     }
@@ -62,18 +64,18 @@ pub fn run(data: &[u8]) {
 pub fn check(record: &OrderRecord, windows: &Windows, unit: u64, now: u32, price: i32) {
     let order = Order { record, windows, unit: unit as i128 };
     let (time, unit) = (now as i128, Unit(unit));
-    assert_eq!(record.cost_per_lot(unit) as i128, order.cost_per_lot());
-    assert_eq!(record.first_cover(unit) as i128, order.first_cover());
-    assert_eq!(record.cover(windows, unit, windows.first_open(now)) as i128, order.cover(time));
+    assert_eq!(record.cost_per_lot(unit).0 as i128, order.cost_per_lot());
+    assert_eq!(record.first_cover(unit).0 as i128, order.first_cover());
+    assert_eq!(record.cover(windows, unit, windows.first_open(now)).0 as i128, order.cover(time));
     assert_eq!(record.release_time(windows) as i128, order.release_time());
-    for slot in record.first.saturating_sub(2)..record.first + record.count as u32 + 2 {
+    for slot in record.first.0.saturating_sub(2)..record.first.0 + record.count as u32 + 2 {
         let slot = SlotIndex(slot);
         assert_eq!(windows.gate(slot) as i128, order.gate(slot.0 as i128));
         assert_eq!(record.is_live(slot, windows.gate(slot)), order.is_live(slot.0 as i128));
     }
-    let price = price.clamp(-(record.limit.abs()), record.limit.abs());
+    let price = price.clamp(-(record.limit.0.abs()), record.limit.0.abs());
     assert_eq!(record.accepts(Ticks(price)), order.accepts(price as i128));
-    for lots in [1, record.lots.div_ceil(2), record.lots] {
+    for lots in [1, record.lots.0.div_ceil(2), record.lots.0] {
         let pays = paid(record.net(Ticks(price), Lots(lots), unit));
         assert_eq!(pays, order.pays(price as i128, lots as i128));
         if order.accepts(price as i128) {

@@ -16,12 +16,12 @@ impl Order<'_> {
     }
 
     fn lots(&self) -> i128 {
-        self.record.lots as i128
+        self.record.lots.0 as i128
     }
 
     /// unit x max(0, limit) + fee for a buy, unit x max(0, -limit) + fee for a sell.
     pub fn cost_per_lot(&self) -> i128 {
-        let signed = if self.is_buy() { self.record.limit as i128 } else { -(self.record.limit as i128) };
+        let signed = if self.is_buy() { self.record.limit.0 as i128 } else { -(self.record.limit.0 as i128) };
         self.unit * signed.max(0) + self.record.fee as i128
     }
 
@@ -34,7 +34,7 @@ impl Order<'_> {
     }
 
     fn slots(&self) -> std::ops::Range<i128> {
-        let first = self.record.first as i128;
+        let first = self.record.first.0 as i128;
         first..first + self.record.count as i128
     }
 
@@ -52,7 +52,7 @@ impl Order<'_> {
 
     pub fn filled(&self, slot: i128) -> i128 {
         let entry = &self.record.ring[(slot % 8) as usize];
-        if entry.slot as i128 == slot {
+        if entry.slot.0 as i128 == slot {
             (entry.filled & !(1 << 31)) as i128
         } else {
             0
@@ -74,7 +74,7 @@ impl Order<'_> {
     }
 
     pub fn accepts(&self, price: i128) -> bool {
-        let limit = self.record.limit as i128;
+        let limit = self.record.limit.0 as i128;
         if self.is_buy() {
             price <= limit
         } else {
@@ -92,7 +92,7 @@ impl Order<'_> {
 /// A net as what is paid.
 pub fn paid(net: Net) -> i128 {
     match net {
-        Net::Debit(amount) => amount as i128,
-        Net::Credit(amount) => -(amount as i128),
+        Net::Debit(amount) => amount.0 as i128,
+        Net::Credit(amount) => -(amount.0 as i128),
     }
 }

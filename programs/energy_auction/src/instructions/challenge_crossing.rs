@@ -10,7 +10,7 @@ use crate::clock::Now;
 use crate::errors::Fault;
 use crate::events::Challenged as ChallengedEvent;
 use crate::state::{Market, Slot, TraderAccount, SLOT_SEED, STATE_MISSED};
-use crate::units::Side;
+use crate::units::{Side, SlotIndex};
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
@@ -33,18 +33,13 @@ pub struct ChallengeCrossing {
     pub system_program: Program<System>,
 }
 
-pub fn handler(
-    ctx: &mut Context<ChallengeCrossing>,
-    index: u32,
-    buy_record: u8,
-    sell_record: u8,
-) -> Result<()> {
+pub fn handler(ctx: &mut Context<ChallengeCrossing>, index: u32, buy_record: u8, sell_record: u8) -> Result<()> {
     let now = Now::read()?;
     let bump = ctx.bumps.slot;
     let accounts = &mut ctx.accounts;
     let (market, slot) = (&mut accounts.market, &mut accounts.slot);
     let (buyer, seller) = (&mut accounts.buyer, &mut accounts.seller);
-    let challenged = Challenged::new(market, index, now)?;
+    let challenged = Challenged::new(market, SlotIndex(index), now)?;
     if slot.state == 0 {
         miss(slot, *market.address(), *accounts.payer.address(), index, bump, now);
     }
@@ -54,7 +49,7 @@ pub fn handler(
     challenged.claim(seller, sell_record)?;
     let due = market.penalty;
     let penalty = pay(market, slot, due, now)?;
-    let sellers = penalty.harmed / 2;
+    let sellers = penalty.harmed.half();
     compensate(buyer, penalty.harmed - sellers)?;
     compensate(seller, sellers)?;
 
@@ -66,7 +61,7 @@ pub fn handler(
         record: buy_record,
         other: *seller.address(),
         other_record: sell_record,
-        paid: penalty.paid,
+        paid: penalty.paid.0,
         missed: (slot.state == STATE_MISSED) as u8,
     });
     Ok(())
@@ -90,7 +85,7 @@ fn check(
     } else {
         buy.limit == slot.price && sell.limit == slot.price
     };
-    let left = challenged.filled(buy).0 < buy.lots && challenged.filled(sell).0 < sell.lots;
+    let left = challenged.filled(buy) < buy.lots && challenged.filled(sell) < sell.lots;
     require!(sides && cross && left, Fault::NotHarmed);
     Ok(())
 }
@@ -99,7 +94,7 @@ fn miss(slot: &mut Slot, market: Address, payer: Address, index: u32, bump: u8, 
     slot.market = market;
     slot.payer = payer;
     slot.seq = now.first_seq();
-    slot.index = index;
+    slot.index = SlotIndex(index);
     slot.posted_at = now.seconds;
     slot.state = STATE_MISSED;
     slot.bump = bump;

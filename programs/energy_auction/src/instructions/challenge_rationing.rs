@@ -50,13 +50,13 @@ pub fn handler(ctx: &mut Context<ChallengeRationing>, record: u8, other_record: 
 
     emit!(ChallengedEvent {
         market: *market.address(),
-        index: slot.index,
+        index: slot.index.0,
         kind: 3,
         trader: *trader.address(),
         record,
         other: *other.address(),
         other_record,
-        paid: penalty.paid,
+        paid: penalty.paid.0,
         missed: 0,
     });
     Ok(())
@@ -64,11 +64,11 @@ pub fn handler(ctx: &mut Context<ChallengeRationing>, record: u8, other_record: 
 
 /// Pro rata, shares differ from q x R / T by less than a lot each: f2 q1 - f1 q2 stays below q1 + q2.
 fn lost_share(order: &OrderRecord, got: Lots, favoured: &OrderRecord, others: Lots) -> bool {
-    let (mine, theirs) = (order.lots as u64, favoured.lots as u64);
+    let (mine, theirs) = (order.lots.0 as u64, favoured.lots.0 as u64);
     others.0 as u64 * mine >= got.0 as u64 * theirs + mine + theirs
 }
 
 /// By time, a later order gets nothing before an earlier one has all.
 fn lost_place(order: &OrderRecord, got: Lots, favoured: &OrderRecord, others: Lots) -> bool {
-    order.seq < favoured.seq && got.0 < order.lots && others.0 > 0
+    order.seq < favoured.seq && got < order.lots && others.0 > 0
 }

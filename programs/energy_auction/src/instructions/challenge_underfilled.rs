@@ -5,7 +5,7 @@ use crate::clock::Now;
 use crate::errors::Fault;
 use crate::events::Challenged as ChallengedEvent;
 use crate::state::{Market, Slot, TraderAccount, STATE_MISSED};
-use crate::units::{Lots, Side};
+use crate::units::{Amount, Lots, Side};
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
@@ -28,14 +28,15 @@ pub fn handler(ctx: &mut Context<ChallengeUnderfilled>, record: u8) -> Result<()
 
     let order = challenged.order(trader, record)?;
     let gain = match Side::of(order.side) {
-        Side::Buy => order.limit as i64 - slot.price as i64,
-        Side::Sell => slot.price as i64 - order.limit as i64,
+        Side::Buy => order.limit.0 as i64 - slot.price.0 as i64,
+        Side::Sell => slot.price.0 as i64 - order.limit.0 as i64,
     };
-    let missing = Lots(order.lots - challenged.filled(order).0);
+    let missing = Lots(order.lots.0 - challenged.filled(order).0);
     require!(gain > 0 && missing.0 > 0, Fault::NotHarmed);
     let lost = (missing.0 as u64)
         .checked_mul(market.unit().0)
         .and_then(|cost| cost.checked_mul(gain as u64))
+        .map(Amount)
         .ok_or(Fault::Overflow)?;
     challenged.claim(trader, record)?;
     let due = market.penalty.saturating_add(lost);
@@ -44,13 +45,13 @@ pub fn handler(ctx: &mut Context<ChallengeUnderfilled>, record: u8) -> Result<()
 
     emit!(ChallengedEvent {
         market: *market.address(),
-        index: slot.index,
+        index: slot.index.0,
         kind: 1,
         trader: *trader.address(),
         record,
         other: Address::default(),
         other_record: 0,
-        paid: penalty.paid,
+        paid: penalty.paid.0,
         missed: 0,
     });
     Ok(())

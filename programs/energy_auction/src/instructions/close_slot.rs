@@ -5,7 +5,7 @@ use crate::errors::Fault;
 use crate::events::SlotClosed;
 use crate::order::Windows;
 use crate::state::{Market, Slot};
-use crate::units::SlotIndex;
+use crate::units::Amount;
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
@@ -29,12 +29,12 @@ pub fn handler(ctx: &mut Context<CloseSlot>) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let windows = Windows::of(&accounts.market);
     let (index, fees) = (accounts.slot.index, accounts.slot.fees);
-    let end = windows.gate(SlotIndex(index)) + windows.life as i64;
+    let end = windows.gate(index) + windows.life as i64;
     require!(now.seconds as i64 >= end, Fault::CloseWindow);
 
     accounts.market.fees = accounts.market.fees.checked_add(fees).ok_or(Fault::Overflow)?;
     accounts.market.seq += 1;
-    accounts.slot.fees = 0;
-    emit!(SlotClosed { market: *accounts.market.address(), index, fees });
+    accounts.slot.fees = Amount::ZERO;
+    emit!(SlotClosed { market: *accounts.market.address(), index: index.0, fees: fees.0 });
     Ok(())
 }

@@ -5,6 +5,7 @@
 use crate::errors::Fault;
 use crate::events::TraderClosed;
 use crate::state::{Market, TraderAccount};
+use crate::units::Amount;
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
@@ -27,7 +28,7 @@ pub fn handler(ctx: &mut Context<CloseTrader>) -> Result<()> {
     let accounts = &ctx.accounts;
     let trader = &accounts.trader;
     require!(trader.iter().all(|record| !record.is_used()), Fault::RecordsInUse);
-    require!(trader.free == 0 && trader.locked == 0, Fault::BalanceLeft);
+    require!(trader.free == Amount::ZERO && trader.locked == Amount::ZERO, Fault::BalanceLeft);
     emit!(TraderClosed { market: *accounts.market.address(), trader: *trader.address(), wallet: trader.wallet });
     Ok(())
 }

@@ -4,6 +4,7 @@ use crate::errors::Fault;
 use crate::events::FeesCollected;
 use crate::state::Market;
 use crate::token::Transfer;
+use crate::units::Amount;
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
@@ -22,13 +23,13 @@ pub struct CollectFees {
 pub fn handler(ctx: &mut Context<CollectFees>) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let amount = accounts.market.fees;
-    require!(amount > 0, Fault::AmountZero);
+    require!(amount > Amount::ZERO, Fault::AmountZero);
     let (vault, mint, destination) =
         (accounts.vault.account(), accounts.mint.account(), accounts.destination.account());
     let transfer = Transfer::new(&accounts.market, vault, mint, destination)?;
     transfer.out_of_vault(&accounts.market, accounts.authority.address(), amount)?;
-    accounts.market.fees = 0;
+    accounts.market.fees = Amount::ZERO;
     accounts.market.seq += 1;
-    emit!(FeesCollected { market: *accounts.market.address(), amount });
+    emit!(FeesCollected { market: *accounts.market.address(), amount: amount.0 });
     Ok(())
 }

@@ -9,6 +9,7 @@ use crate::events::MarketInitialized;
 use crate::sha::sha256;
 use crate::state::{unpadded, Market, MARKET_SEED, NAME_LENGTH, NEVER, VAULT_SEED};
 use crate::token;
+use crate::units::{Amount, Ticks};
 use anchor_lang::prelude::*;
 use pinocchio_token::instructions::InitializeAccount3;
 use pinocchio_token::state::Account as TokenAccount;
@@ -79,11 +80,11 @@ fn store_rules(market: &mut Market, parameters: &MarketParameters, derived: &Der
     market.tick = parameters.tick;
     market.unit = derived.unit;
     market.tick_step = derived.tick_step;
-    market.order_fee = parameters.order_fee;
-    market.order_fee_maximum = parameters.order_fee_maximum;
-    market.penalty = parameters.penalty;
-    market.penalty_cap = parameters.penalty_cap;
-    market.bond_minimum = parameters.bond_minimum;
+    market.order_fee = Amount(parameters.order_fee);
+    market.order_fee_maximum = Amount(parameters.order_fee_maximum);
+    market.penalty = Amount(parameters.penalty);
+    market.penalty_cap = Amount(parameters.penalty_cap);
+    market.bond_minimum = Amount(parameters.bond_minimum);
     // Without its bond a market begins paused: gates count once the bond is there and the authority resumes.
     market.pause_until = if parameters.bond_minimum > 0 { NEVER } else { 0 };
     market.fee = parameters.fee;
@@ -95,8 +96,8 @@ fn store_rules(market: &mut Market, parameters: &MarketParameters, derived: &Der
     market.life_seconds = parameters.life_seconds;
     market.fresh_seconds = parameters.fresh_seconds;
     market.lot = parameters.lot;
-    market.floor = parameters.floor;
-    market.cap = parameters.cap;
+    market.floor = Ticks(parameters.floor);
+    market.cap = Ticks(parameters.cap);
     market.price_rule = parameters.price_rule;
     market.rationing = parameters.rationing;
     market.tick_decimals = parameters.tick_decimals;

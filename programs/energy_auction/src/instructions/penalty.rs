@@ -5,7 +5,7 @@ use crate::errors::Fault;
 use crate::order::Windows;
 use crate::pauses::pause_without_bond;
 use crate::state::{Market, OrderRecord, Slot, TraderAccount};
-use crate::units::{Lots, SlotIndex};
+use crate::units::{Amount, Lots, SlotIndex};
 use anchor_lang::prelude::*;
 
 /// A challenged slot: settling is over, and the money that it moved cannot have left the memory of the orders.
@@ -16,9 +16,9 @@ pub struct Challenged {
 
 impl Challenged {
     /// gate + settle < now < gate + life, and no pause at the gate.
-    pub fn new(market: &Market, index: u32, now: Now) -> Result<Self> {
+    pub fn new(market: &Market, slot: SlotIndex, now: Now) -> Result<Self> {
         let windows = Windows::of(market);
-        let (slot, time) = (SlotIndex(index), now.seconds as i64);
+        let time = now.seconds as i64;
         let gate = windows.gate(slot);
         let open = gate + (windows.settle as i64) < time && time < gate + windows.life as i64;
         require!(open, Fault::ChallengeWindow);
@@ -51,16 +51,16 @@ impl Challenged {
 
 /// Half of a penalty for the harmed, the other half, rounded down, for the fund.
 pub struct Penalty {
-    pub paid: u64,
-    pub harmed: u64,
+    pub paid: Amount,
+    pub harmed: Amount,
 }
 
 /// Takes a penalty out of the bond, as far as the cap of the slot and the bond go, and gives the fund its half.
-pub fn pay(market: &mut Market, slot: &mut Slot, due: u64, now: Now) -> Result<Penalty> {
+pub fn pay(market: &mut Market, slot: &mut Slot, due: Amount, now: Now) -> Result<Penalty> {
     let left = market.penalty_cap.saturating_sub(slot.penalties);
     let paid = due.min(left).min(market.bond);
-    require!(paid > 0, Fault::NothingToPay);
-    let fund = paid / 2;
+    require!(paid > Amount::ZERO, Fault::NothingToPay);
+    let fund = paid.half();
     market.bond -= paid;
     market.fund = market.fund.checked_add(fund).ok_or(Fault::Overflow)?;
     slot.penalties += paid;
@@ -71,7 +71,7 @@ pub fn pay(market: &mut Market, slot: &mut Slot, due: u64, now: Now) -> Result<P
 }
 
 /// Gives a harmed trader its part.
-pub fn compensate(trader: &mut TraderAccount, amount: u64) -> Result<()> {
+pub fn compensate(trader: &mut TraderAccount, amount: Amount) -> Result<()> {
     trader.free = trader.free.checked_add(amount).ok_or(Fault::Overflow)?;
     trader.seq += 1;
     Ok(())

@@ -8,7 +8,7 @@ use crate::events::ClearingPosted;
 use crate::merkle::BATCHES_MAXIMUM;
 use crate::order::Windows;
 use crate::state::{Market, Slot, SLOT_SEED, STATE_POSTED};
-use crate::units::SlotIndex;
+use crate::units::{SlotIndex, Ticks};
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
@@ -49,8 +49,8 @@ pub fn handler(ctx: &mut Context<PostClearing>, clearing: &Clearing) -> Result<(
     slot.book_hash = clearing.book_hash;
     slot.log_head = clearing.log_head;
     slot.seq = now.first_seq();
-    slot.index = clearing.index;
-    slot.price = clearing.price;
+    slot.index = SlotIndex(clearing.index);
+    slot.price = Ticks(clearing.price);
     slot.posted_at = now.seconds;
     slot.batches = clearing.batches;
     slot.state = STATE_POSTED;
@@ -70,11 +70,11 @@ pub fn handler(ctx: &mut Context<PostClearing>, clearing: &Clearing) -> Result<(
 
 /// gate < now <= gate + post; a price within the market's bounds; as many batches as the bitmap holds.
 fn check(market: &Market, clearing: &Clearing, now: Now) -> Result<()> {
-    let windows = Windows::of(market);
+    let (windows, price) = (Windows::of(market), Ticks(clearing.price));
     let (gate, time) = (windows.gate(SlotIndex(clearing.index)), now.seconds as i64);
     require!(gate < time && time <= gate + windows.post as i64, Fault::PostWindow);
     require!(!market.is_paused_at(gate), Fault::SlotPaused);
-    require!(clearing.price >= market.floor && clearing.price <= market.cap, Fault::PriceOutOfBounds);
+    require!(price >= market.floor && price <= market.cap, Fault::PriceOutOfBounds);
     require!(clearing.batches >= 1 && clearing.batches <= BATCHES_MAXIMUM, Fault::BatchCount);
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::state::{
     check_locked, Market, OrderRecord, RingEntry, TraderAccount, NEVER, SIGNED_BY_DELEGATE, SIGNED_BY_WALLET,
 };
 use crate::text::{read_order, OrderText};
-use crate::units::{Side, RING_SLOTS};
+use crate::units::{Amount, Side, SlotIndex, RING_SLOTS};
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
@@ -54,7 +54,7 @@ fn signer(trader: &TraderAccount, key: &[u8; 32], now: Now) -> Result<u8> {
 #[inline(always)]
 fn check(market: &Market, trader: &TraderAccount, order: &OrderText, now: Now) -> Result<usize> {
     trader.check_fresh(order.time, market.fresh_seconds, now.seconds)?;
-    require!(order.limit.0 >= market.floor && order.limit.0 <= market.cap, Fault::PriceOutOfBounds);
+    require!(order.limit >= market.floor && order.limit <= market.cap, Fault::PriceOutOfBounds);
     let windows = Windows::of(market);
     require!(windows.gate(order.last()) >= now.seconds as i64, Fault::GatePassed);
 
@@ -67,14 +67,14 @@ fn check(market: &Market, trader: &TraderAccount, order: &OrderText, now: Now) -
         }
         require!(record.time != order.time, Fault::TimeUsed);
         if record.side == order.side as u8 && record.is_pending(&windows, now.seconds) {
-            side_lots += record.lots as u64;
+            side_lots += record.lots.0 as u64;
         }
     }
     let granted = match order.side {
         Side::Buy => trader.max_buy_lots,
         Side::Sell => trader.max_sell_lots,
     };
-    require!(side_lots <= granted as u64, Fault::LimitExceeded);
+    require!(side_lots <= granted.0 as u64, Fault::LimitExceeded);
     empty.ok_or(Fault::RecordsFull.into())
 }
 
@@ -91,27 +91,28 @@ fn register(
     market.order_counter += 1;
     let mut record = OrderRecord {
         time: order.time,
-        locked: 0,
+        locked: Amount::ZERO,
         seq: u32::try_from(market.order_counter).map_err(|_| Fault::Overflow)?,
         fee: market.fee,
-        limit: order.limit.0,
-        lots: order.lots.0,
-        first: order.first.0,
+        limit: order.limit,
+        lots: order.lots,
+        first: order.first,
         live_from: now.seconds,
         ended_at: NEVER,
         count: order.count,
         side: order.side as u8,
         used: signed_by,
-        ring: [RingEntry { slot: 0, filled: 0 }; RING_SLOTS],
+        ring: [RingEntry { slot: SlotIndex(0), filled: 0 }; RING_SLOTS],
     };
     record.locked = record.first_cover(market.unit());
     if signed_by == SIGNED_BY_DELEGATE {
         check_delegate(trader, &record)?;
     }
-    let taken = record.locked.checked_add(market.order_fee).ok_or(Fault::Overflow)?;
+    let order_fee = market.order_fee;
+    let taken = record.locked.checked_add(order_fee).ok_or(Fault::Overflow)?;
     trader.free = trader.free.checked_sub(taken).ok_or(Fault::InsufficientFree)?;
     trader.locked += record.locked;
-    market.fees += market.order_fee;
+    market.fees += order_fee;
     *trader.get_mut(place).ok_or(Fault::RecordsFull)? = record;
     emit!(OrderRegistered {
         market: *market.address(),
@@ -120,12 +121,12 @@ fn register(
         seq: record.seq,
         time: record.time,
         side: record.side,
-        limit: record.limit,
-        lots: record.lots,
-        first: record.first,
+        limit: record.limit.0,
+        lots: record.lots.0,
+        first: record.first.0,
         count: record.count,
         fee: record.fee,
-        locked: record.locked,
+        locked: record.locked.0,
         live_from: record.live_from,
         by_delegate: (signed_by == SIGNED_BY_DELEGATE) as u8,
     });

@@ -5,7 +5,7 @@ use crate::errors::Fault;
 use crate::events::OrderReleased;
 use crate::order::Windows;
 use crate::state::{check_locked, Market, OrderRecord, TraderAccount};
-use crate::units::CLOCK_SKEW_SECONDS;
+use crate::units::{Amount, CLOCK_SKEW_SECONDS};
 use anchor_lang::bytemuck::Zeroable;
 use anchor_lang::prelude::*;
 
@@ -30,11 +30,17 @@ pub fn handler(ctx: &mut Context<ReleaseOrders>) -> Result<()> {
         if !may_release(record, &windows, fresh_seconds, now) {
             continue;
         }
-        freed = Some(freed.unwrap_or(0) + record.locked);
-        emit!(OrderReleased { market, trader: address, record: index as u8, time: record.time, freed: record.locked });
+        freed = Some(freed.unwrap_or(Amount::ZERO) + record.locked);
+        emit!(OrderReleased {
+            market,
+            trader: address,
+            record: index as u8,
+            time: record.time,
+            freed: record.locked.0
+        });
         *record = OrderRecord::zeroed();
     }
-    let freed: u64 = freed.ok_or(Fault::NothingToRelease)?;
+    let freed = freed.ok_or(Fault::NothingToRelease)?;
     trader.locked = trader.locked.checked_sub(freed).ok_or(Fault::Invariant)?;
     trader.free += freed;
     trader.seq += 1;

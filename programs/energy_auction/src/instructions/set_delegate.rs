@@ -3,6 +3,7 @@
 use crate::errors::Fault;
 use crate::events::DelegateSet;
 use crate::state::{Market, TraderAccount};
+use crate::units::{Amount, Lots, Ticks};
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
@@ -34,10 +35,10 @@ pub fn handler(ctx: &mut Context<SetDelegate>, delegate: Address, bounds: &Deleg
     let trader = &mut accounts.trader;
     trader.delegate = delegate;
     trader.delegate_expiry = bounds.expiry;
-    trader.delegate_max_lots = bounds.max_lots;
-    trader.delegate_max_buy_limit = bounds.max_buy_limit;
-    trader.delegate_min_sell_limit = bounds.min_sell_limit;
-    trader.delegate_max_locked = bounds.max_locked;
+    trader.delegate_max_lots = Lots(bounds.max_lots);
+    trader.delegate_max_buy_limit = Ticks(bounds.max_buy_limit);
+    trader.delegate_min_sell_limit = Ticks(bounds.min_sell_limit);
+    trader.delegate_max_locked = Amount(bounds.max_locked);
     trader.seq += 1;
     emit!(DelegateSet {
         market: *accounts.market.address(),

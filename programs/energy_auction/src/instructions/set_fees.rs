@@ -3,6 +3,7 @@
 use crate::errors::Fault;
 use crate::events::FeesSet;
 use crate::state::Market;
+use crate::units::Amount;
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
@@ -14,9 +15,9 @@ pub struct SetFees {
 
 pub fn handler(ctx: &mut Context<SetFees>, fee: u32, order_fee: u64) -> Result<()> {
     let market = &mut ctx.accounts.market;
-    require!(fee <= market.fee_maximum && order_fee <= market.order_fee_maximum, Fault::MarketFees);
+    require!(fee <= market.fee_maximum && Amount(order_fee) <= market.order_fee_maximum, Fault::MarketFees);
     market.fee = fee;
-    market.order_fee = order_fee;
+    market.order_fee = Amount(order_fee);
     market.seq += 1;
     emit!(FeesSet { market: *market.address(), fee, order_fee });
     Ok(())

@@ -3,6 +3,7 @@
 use crate::errors::Fault;
 use crate::events::LimitsSet;
 use crate::state::{Market, TraderAccount};
+use crate::units::Lots;
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
@@ -18,8 +19,8 @@ pub struct SetLimits {
 pub fn handler(ctx: &mut Context<SetLimits>, max_sell_lots: u32, max_buy_lots: u32) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let trader = &mut accounts.trader;
-    trader.max_sell_lots = max_sell_lots;
-    trader.max_buy_lots = max_buy_lots;
+    trader.max_sell_lots = Lots(max_sell_lots);
+    trader.max_buy_lots = Lots(max_buy_lots);
     trader.seq += 1;
     emit!(LimitsSet {
         market: *accounts.market.address(),

@@ -10,7 +10,6 @@ use crate::merkle::{depth_of, root_of};
 use crate::order::Windows;
 use crate::sha::same;
 use crate::state::{Market, Slot, TraderAccount, STATE_POSTED};
-use crate::units::SlotIndex;
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
@@ -49,18 +48,18 @@ pub fn handler(ctx: &mut Context<SettleBatch>, batch: u16, data: &[u8]) -> Resul
     slot.seq += 1;
     emit!(BatchSettled {
         market: slot.market,
-        index: slot.index,
+        index: slot.index.0,
         batch,
         fills: totals.fills,
         lots: totals.bought,
-        fees: totals.fees,
+        fees: totals.fees.0,
     });
     Ok(())
 }
 
 fn check(slot: &Slot, windows: &Windows, batch: u16, now: Now) -> Result<()> {
     require!(slot.state == STATE_POSTED, Fault::SlotState);
-    let end = windows.gate(SlotIndex(slot.index)) + windows.settle as i64;
+    let end = windows.gate(slot.index) + windows.settle as i64;
     require!(now.seconds as i64 <= end, Fault::SettleWindow);
     require!(batch < slot.batches, Fault::BatchIndex);
     require!(!slot.is_settled(batch), Fault::BatchSettledAlready);

@@ -8,7 +8,7 @@ use crate::merkle::{Leaf, LEAF};
 use crate::order::{Net, Windows};
 use crate::sha::sha256;
 use crate::state::{Market, OrderRecord, Slot, TraderAccount, NEVER};
-use crate::units::{Lots, Side, SlotIndex, Ticks, Unit};
+use crate::units::{Amount, Lots, Side, SlotIndex, Ticks, Unit};
 use anchor_lang::prelude::*;
 
 /// What the fills of a batch add up to.
@@ -16,16 +16,16 @@ use anchor_lang::prelude::*;
 pub struct Totals {
     pub bought: u64,
     pub sold: u64,
-    pub debits: u64,
-    pub credits: u64,
-    pub fees: u64,
+    pub debits: Amount,
+    pub credits: Amount,
+    pub fees: Amount,
     pub fills: u16,
 }
 
 /// The balances of one trader while a batch is settled.
 struct Balance {
-    free: u64,
-    locked: u64,
+    free: Amount,
+    locked: Amount,
 }
 
 /// A batch while it is settled, trader by trader.
@@ -49,15 +49,15 @@ impl Settlement {
         let mut leaf = Leaf::new(leaf_size);
         leaf.put(&[LEAF]);
         leaf.put(slot.market.as_array());
-        leaf.put(&slot.index.to_le_bytes());
+        leaf.put(&slot.index.0.to_le_bytes());
         leaf.put(&batch.to_le_bytes());
         Self {
             market: slot.market,
             windows,
             unit: rules.unit(),
-            slot: SlotIndex(slot.index),
-            gate: windows.gate(SlotIndex(slot.index)),
-            price: Ticks(slot.price),
+            slot: slot.index,
+            gate: windows.gate(slot.index),
+            price: slot.price,
             now,
             first_open: windows.first_open(now.seconds),
             totals: Totals::default(),
@@ -107,7 +107,7 @@ impl Settlement {
         require!(record.accepts(self.price), Fault::OrderLimit);
         let most = record.lots;
         let entry = record.entry_of(self.slot).ok_or(Fault::SettleWindow)?;
-        require!(lots.0 > 0 && lots.0 <= most - entry.filled_lots().0, Fault::OrderQuantity);
+        require!(lots.0 > 0 && lots.0 <= most.0 - entry.filled_lots().0, Fault::OrderQuantity);
         entry.filled += lots.0;
 
         self.leaf.put(&record.time.to_le_bytes());

@@ -4,6 +4,7 @@ use crate::errors::Fault;
 use crate::events::Withdrawn;
 use crate::state::{Market, TraderAccount};
 use crate::token::Transfer;
+use crate::units::Amount;
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
@@ -26,7 +27,8 @@ pub struct Withdraw {
 
 pub fn handler(ctx: &mut Context<Withdraw>, amount: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
-    require!(amount > 0, Fault::AmountZero);
+    let amount = Amount(amount);
+    require!(amount > Amount::ZERO, Fault::AmountZero);
     let free = accounts.trader.free.checked_sub(amount).ok_or(Fault::InsufficientFree)?;
     let (vault, mint, destination) =
         (accounts.vault.account(), accounts.mint.account(), accounts.destination.account());
@@ -34,6 +36,11 @@ pub fn handler(ctx: &mut Context<Withdraw>, amount: u64) -> Result<()> {
     transfer.out_of_vault(&accounts.market, &accounts.trader.wallet, amount)?;
     accounts.trader.free = free;
     accounts.trader.seq += 1;
-    emit!(Withdrawn { market: *accounts.market.address(), trader: *accounts.trader.address(), amount, free });
+    emit!(Withdrawn {
+        market: *accounts.market.address(),
+        trader: *accounts.trader.address(),
+        amount: amount.0,
+        free: free.0
+    });
     Ok(())
 }

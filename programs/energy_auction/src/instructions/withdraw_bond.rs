@@ -5,6 +5,7 @@ use crate::errors::Fault;
 use crate::events::BondWithdrawn;
 use crate::state::Market;
 use crate::token::Transfer;
+use crate::units::Amount;
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
@@ -23,7 +24,8 @@ pub struct WithdrawBond {
 pub fn handler(ctx: &mut Context<WithdrawBond>, amount: u64) -> Result<()> {
     let now = Now::read()?;
     let accounts = &mut ctx.accounts;
-    require!(amount > 0, Fault::AmountZero);
+    let amount = Amount(amount);
+    require!(amount > Amount::ZERO, Fault::AmountZero);
     let market = &accounts.market;
     let last_window = market.pause_from as u64 + market.life_seconds as u64;
     require!(market.pause_is_open() && now.seconds as u64 >= last_window, Fault::BondLocked);
@@ -34,6 +36,6 @@ pub fn handler(ctx: &mut Context<WithdrawBond>, amount: u64) -> Result<()> {
     transfer.out_of_vault(&accounts.market, accounts.authority.address(), amount)?;
     accounts.market.bond = bond;
     accounts.market.seq += 1;
-    emit!(BondWithdrawn { market: *accounts.market.address(), amount, bond });
+    emit!(BondWithdrawn { market: *accounts.market.address(), amount: amount.0, bond: bond.0 });
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::state::NEVER;
 use crate::text::Grammar;
-use crate::units::Unit;
+use crate::units::{Amount, Ticks, Unit};
 use anchor_lang::prelude::*;
 
 pub const MARKET_SEED: &[u8] = b"market";
@@ -29,20 +29,20 @@ pub struct Market {
     /// Quote base units per lot and tick: tick x lot / 1000.
     pub unit: u64,
     /// Taken at registration.
-    pub order_fee: u64,
-    pub order_fee_maximum: u64,
+    pub order_fee: Amount,
+    pub order_fee_maximum: Amount,
     /// What a challenge costs the bond.
-    pub penalty: u64,
+    pub penalty: Amount,
     /// Most penalties of one slot.
-    pub penalty_cap: u64,
+    pub penalty_cap: Amount,
     /// What penalties are paid from.
-    pub bond: u64,
+    pub bond: Amount,
     /// Below it, later gates are paused.
-    pub bond_minimum: u64,
+    pub bond_minimum: Amount,
     /// Penalties that wait for the fund's owner.
-    pub fund: u64,
+    pub fund: Amount,
     /// Collected: order fees, and the fees of closed slots.
-    pub fees: u64,
+    pub fees: Amount,
     /// Orders registered so far.
     pub order_counter: u64,
     pub seq: u64,
@@ -58,9 +58,9 @@ pub struct Market {
     /// Wh.
     pub lot: u32,
     /// Lowest limit, in ticks.
-    pub floor: i32,
+    pub floor: Ticks,
     /// Highest limit, in ticks.
-    pub cap: i32,
+    pub cap: Ticks,
     /// Gates from here on are paused, in unix seconds,
     pub pause_from: u32,
     /// and no longer from here on; NEVER while the pause is open.

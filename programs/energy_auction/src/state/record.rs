@@ -1,6 +1,6 @@
 //! One registered order inside a trader account.
 
-use crate::units::{Lots, RING_SLOTS};
+use crate::units::{Amount, Lots, SlotIndex, Ticks, RING_SLOTS};
 use anchor_lang::bytemuck::{Pod, Zeroable};
 use anchor_lang::prelude::*;
 
@@ -12,7 +12,7 @@ pub const NEVER: u32 = u32::MAX;
 #[bytemuck(crate = "anchor_lang::bytemuck")]
 #[repr(C)]
 pub struct RingEntry {
-    pub slot: u32,
+    pub slot: SlotIndex,
     /// Filled lots; the high bit says that a penalty was paid for this order in this slot.
     pub filled: u32,
 }
@@ -48,17 +48,17 @@ pub struct OrderRecord {
     /// Signing time in unix milliseconds: the nonce.
     pub time: u64,
     /// Collateral of this order, in base units.
-    pub locked: u64,
+    pub locked: Amount,
     /// The market's order counter at registration: earlier orders come first.
     pub seq: u32,
     /// The market's fee at registration, in base units per lot.
     pub fee: u32,
     /// Limit in ticks.
-    pub limit: i32,
+    pub limit: Ticks,
     /// Lots per slot.
-    pub lots: u32,
+    pub lots: Lots,
     /// First slot.
-    pub first: u32,
+    pub first: SlotIndex,
     /// When it was registered, in unix seconds.
     pub live_from: u32,
     /// When it was ended, in unix seconds, or NEVER.

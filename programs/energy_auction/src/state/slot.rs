@@ -1,5 +1,6 @@
 //! One cleared timeslot: the price and root that were posted, and which batches are settled.
 
+use crate::units::{Amount, SlotIndex, Ticks};
 use anchor_lang::prelude::*;
 
 pub const SLOT_SEED: &[u8] = b"slot";
@@ -23,14 +24,14 @@ pub struct Slot {
     /// One bit per settled batch.
     pub bitmap: [u64; 32],
     /// Fees of the settled fills, until the slot is closed.
-    pub fees: u64,
+    pub fees: Amount,
     /// Penalties paid for this slot.
-    pub penalties: u64,
+    pub penalties: Amount,
     /// Rises with every change; begins at the chain's slot << 16.
     pub seq: u64,
-    pub index: u32,
+    pub index: SlotIndex,
     /// Ticks.
-    pub price: i32,
+    pub price: Ticks,
     /// Unix seconds.
     pub posted_at: u32,
     pub batches: u16,

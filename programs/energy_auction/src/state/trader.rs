@@ -3,6 +3,7 @@
 use crate::ascii::equal;
 use crate::errors::Fault;
 use crate::state::OrderRecord;
+use crate::units::{Amount, Lots, Ticks, CLOCK_SKEW_SECONDS};
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
 
@@ -23,23 +24,23 @@ pub struct Trader {
     /// Who paid the rent and gets it back.
     pub rent_payer: Address,
     /// Base units that may be withdrawn or locked.
-    pub free: u64,
+    pub free: Amount,
     /// Sum of the records' locked collateral.
-    pub locked: u64,
+    pub locked: Amount,
     /// No text signed before this time (ms) counts.
     pub min_time: u64,
     /// Rises with every change; begins at the chain's slot << 16.
     pub seq: u64,
     /// Most collateral of all orders that a delegate signed.
-    pub delegate_max_locked: u64,
+    pub delegate_max_locked: Amount,
     /// From then on it may register nothing, in unix seconds.
     pub delegate_expiry: u32,
-    pub delegate_max_lots: u32,
-    pub delegate_max_buy_limit: i32,
-    pub delegate_min_sell_limit: i32,
+    pub delegate_max_lots: Lots,
+    pub delegate_max_buy_limit: Ticks,
+    pub delegate_min_sell_limit: Ticks,
     /// Most lots per slot over all sell orders, set by the authority; 0 at first.
-    pub max_sell_lots: u32,
-    pub max_buy_lots: u32,
+    pub max_sell_lots: Lots,
+    pub max_buy_lots: Lots,
     /// "Energy <this address> tag <tag>": what every text of this account begins with.
     pub prefix: [u8; 64],
     pub prefix_length: u8,
@@ -72,7 +73,7 @@ impl Trader {
     #[inline(always)]
     pub fn check_fresh(&self, time: u64, fresh_seconds: u32, now: u32) -> Result<()> {
         let oldest = now.saturating_sub(fresh_seconds) as u64 * 1000;
-        let newest = (now as u64 + crate::units::CLOCK_SKEW_SECONDS as u64) * 1000;
+        let newest = (now as u64 + CLOCK_SKEW_SECONDS as u64) * 1000;
         require!(time >= oldest && time >= self.min_time, Fault::TimeStale);
         require!(time <= newest, Fault::TimeFuture);
         Ok(())
@@ -82,7 +83,7 @@ impl Trader {
 /// Ends every instruction that moved money inside a trader account: the records' collateral is the account's.
 #[inline]
 pub fn check_locked(trader: &TraderAccount) -> Result<()> {
-    let sum = trader.as_slice().iter().try_fold(0u64, |sum, record| sum.checked_add(record.locked));
+    let sum = trader.as_slice().iter().try_fold(Amount::ZERO, |sum, record| sum.checked_add(record.locked));
     require!(sum == Some(trader.locked), Fault::Invariant);
     Ok(())
 }
