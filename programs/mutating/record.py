@@ -29,9 +29,10 @@ class Record:
     def __init__(self, file: Path | None, sources: str) -> None:
         self.file = file
         self.verdicts: dict[str, Verdict] = {}
-        self.heading: dict[str, Any] = {"sources": sources}
+        self.commands: list[str] = []
+        """Of the runs that the verdicts come from."""
         if file is None or not file.exists():
-            self._append(self.heading)
+            self._append({"sources": sources})
             return
         first, *rest = [json.loads(line) for line in file.read_text().splitlines()]
         if first["sources"] != sources:
@@ -39,8 +40,16 @@ class Record:
                 f"{file} was made from other sources of the program: remove it, or name another file"
             )
         for line in rest:
+            if "command" in line:
+                self.commands.append(line["command"])
+                continue
             name = line.pop("name")
             self.verdicts[name] = Verdict(**line)
+
+    def begin(self, command: str) -> None:
+        """A run begins: its command is kept with its verdicts."""
+        self.commands.append(command)
+        self._append({"command": command})
 
     def add(self, mutant: Mutant, verdict: Verdict) -> None:
         self.verdicts[mutant.name] = verdict

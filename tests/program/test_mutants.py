@@ -153,13 +153,16 @@ def test_verdicts_are_kept_and_those_of_other_sources_refused(tmp_path: Path) ->
     mutant = mutants_in(PROGRAMS / "energy_auction" / "src")[0]
     verdict = {"end": "survived", "step": "", "by": "", "seconds": 1}
     with kept.open("a") as file:
+        file.write(json.dumps({"command": "--only settle"}) + "\n")
         file.write(json.dumps({"name": mutant["name"], **verdict}) + "\n")
     none = tmp_path / "none.toml"
     none.write_text("")
     done = command("--most", "0", "--json", kept, "--markdown", document, "--survivors", none)
     assert done.returncode == 1
     assert done.stdout.splitlines()[-1] == mutant["name"]
-    assert "**not explained**" in document.read_text() and "old" not in document.read_text()
+    written = document.read_text()
+    assert "**not explained**" in written and "make mutants ARGS='--only settle'" in written
+    assert "old" not in written
     kept.write_text('{"sources": "others"}\n')
     refused = command("--most", "0", "--json", kept)
     assert refused.returncode == 2
