@@ -161,7 +161,7 @@ def test_verdicts_are_kept_and_those_of_other_sources_refused(tmp_path: Path) ->
     assert done.returncode == 1
     assert done.stdout.splitlines()[-1] == mutant["name"]
     written = document.read_text()
-    assert "**not explained**" in written and "make mutants ARGS='--only settle'" in written
+    assert "**not explained**" in written and "    programs/mutants --only settle\n" in written
     assert "old" not in written
     kept.write_text('{"sources": "others"}\n')
     refused = command("--most", "0", "--json", kept)
