@@ -66,6 +66,9 @@ class Workshop:
             (self.crate / "target").rename(kept)
         shutil.rmtree(self.tree, ignore_errors=True)
         shutil.copytree(REPOSITORY, self.tree, ignore=NOT_COPIED)
+        for source in self.crate.rglob("*.rs"):
+            # Newer than what is compiled: cargo would take an older file for the mutant that stood there before.
+            source.touch()
         if kept.is_dir():
             kept.rename(self.crate / "target")
 
