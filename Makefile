@@ -12,9 +12,9 @@ STEPS ?= 100000
 SEED ?= 0
 BIN := .venv/bin
 TYPED := $(wildcard auction_engine chain api keeper tests bench programs/*.py programs/*/*.py) \
-	programs/build programs/check programs/fuzz programs/toolchain/sbf-linker
+	programs/build programs/check programs/fuzz programs/mutants programs/toolchain/sbf-linker
 
-.PHONY: help setup setup-dev demo test test-simulation check format bench program fuzz docs wheel clean
+.PHONY: help setup setup-dev demo test test-simulation check format bench program fuzz mutants docs wheel clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,9 @@ program: setup-dev ## build the Solana program and its IDLs (needs rustup's Rust
 
 fuzz: ## fuzz the program's readers and its money arithmetic (SECONDS_EACH=60 each; needs rustup's Rust and a C++ compiler)
 	@programs/fuzz --seconds $(SECONDS_EACH) $(ARGS)
+
+mutants: setup-dev ## weaken the program one check at a time; the tests must kill each (ARGS='--only settle --most 20', WORKERS=2)
+	@$(BIN)/python programs/mutants --workers $(WORKERS) $(ARGS)
 
 docs: setup ## write the generated documents anew
 	$(BIN)/auction-engine api --print-openapi > docs/openapi.json.new

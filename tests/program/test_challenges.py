@@ -149,6 +149,18 @@ def test_orders_that_do_not_cross_or_are_full_are_no_crossing(market: Market) ->
     refuse(world, "NotHarmed", crossing_ix(world, market.number, market.sell, market.buy))
 
 
+@pytest.mark.parametrize("full_side", ["BUY", "SELL"])
+def test_an_order_at_the_price_that_is_full_crosses_with_nobody(market: Market, full_side: str) -> None:
+    world = market.world
+    at_price = world.open(free=10**8, buy=100)
+    buy = at_price, world.order(at_price, side="BUY", energy=1000, price="0.020")
+    market.clear(20, (buy if full_side == "BUY" else market.buy, 10), (market.sell, 10))
+    sell = market.late_sell if full_side == "BUY" else market.sell
+    refuse(world, "NotHarmed", crossing_ix(world, market.number, buy, sell))
+    if full_side == "SELL":
+        world.send(crossing_ix(world, market.number, buy, market.late_sell))
+
+
 def test_nobody_crosses_with_himself(market: Market) -> None:
     own = market.buy[0], market.world.order(market.buy[0], side="SELL", energy=100, price="0.010")
     market.clear(0)

@@ -21,6 +21,8 @@ from tests.program.tokens import make_mint, make_tokens
 from tests.program.world import BIRTH, FUND_OWNER, PARAMETERS, initialize_ix, new_world, parameters
 
 NOBODY = Pubkey.default()
+SLOT_HASHES = Pubkey.from_string("SysvarS1otHashes111111111111111111111111111")
+SYSVAR = Pubkey.from_string("Sysvar1111111111111111111111111111111111111")
 NAME = b"DEMO".ljust(12, b"\0")
 
 
@@ -264,3 +266,10 @@ def test_lamports_sent_ahead_do_not_keep_a_market_from_being_created(chain: Chai
     chain.svm.airdrop(vault, 10**9)
     chain.send(ix, signers=(creator,))
     assert chain.read("Market", market).vault == vault
+
+
+def test_of_a_list_that_counts_no_slot_hash_none_is_read(chain: Chain) -> None:
+    """On a cluster the sysvar is always as long as 512 hashes are."""
+    chain.write(SLOT_HASHES, bytes(8 + 512 * 40), SYSVAR)
+    with refused("SlotHashesEmpty"):
+        initialize(chain)

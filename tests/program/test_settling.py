@@ -1,5 +1,8 @@
 """Settling: money moves as the orders, the price and the posted root say, or not at all."""
 
+import struct
+from hashlib import sha256
+
 import pytest
 from solders.pubkey import Pubkey
 
@@ -224,3 +227,18 @@ def test_a_slot_that_was_not_posted_settles_nothing(world: World, deal: Deal) ->
     world.chain.set_now(world.gate(deal.slot) + 1)
     fills = deal.fills()
     refuse(world, None, world.settle_ix(deal.slot, 0, batch_data([], fills), list(by_trader(fills))))
+
+
+def test_an_account_without_a_fill_is_in_no_batch(world: World, deal: Deal) -> None:
+    idle, fills = world.open(), deal.fills()
+    content = b"\0" + bytes(world.market) + struct.pack("<IH", deal.slot, 0)
+    for trader, group in by_trader(fills).items():
+        content += (
+            bytes(trader) + b"\1" + b"".join(struct.pack("<QI", each.time, each.lots) for each in group)
+        )
+    root = sha256(content + bytes(idle.address) + b"\0").digest()
+    world.chain.set_now(world.gate(deal.slot) + 1)
+    world.send(world.post_ix(deal.slot, 250, 1, root), signers=(world.keeper,))
+    data = batch_data([], fills) + b"\0"
+    traders = [*by_trader(fills), idle.address]
+    refuse(world, "BatchData", world.settle_ix(deal.slot, 0, data, traders))

@@ -11,6 +11,7 @@ from tests.program.reference.state import Trader
 from tests.program.simulation.arena import Disagreement
 from tests.program.simulation.machine import replay, simulate
 from tests.program.simulation.steps import BUILT, KINDS, MAKERS, OUTSIDE
+from tests.program.simulation.walk import walk
 from tests.program.world import BIRTH
 from tests.requirements import need
 
@@ -55,3 +56,18 @@ def test_a_disagreement_is_found_shrunk_and_replayed(monkeypatch: pytest.MonkeyP
         replay(steps)
     monkeypatch.undo()
     replay(steps)
+
+
+def test_a_walk_ends_at_its_first_disagreement(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same steps without Hypothesis, for programs that are known to be wrong."""
+    true_deposit = transactions.HANDLERS["deposit"]
+
+    def deposit(call: Call) -> None:
+        true_deposit(call)
+        trader = call.load("trader", Trader)
+        call.put("trader", replace(trader, free=trader.free - 1))
+
+    assert walk(seed=0, steps=100).steps == 100
+    monkeypatch.setitem(transactions.HANDLERS, "deposit", deposit)
+    with pytest.raises(Disagreement):
+        walk(seed=0, steps=100)
