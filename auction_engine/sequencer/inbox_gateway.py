@@ -93,12 +93,14 @@ class InboxGateway:
         return answer
 
     async def _take_back(self, letter: LetterId, answered: asyncio.Future[Answer]) -> Answer:
-        """The answer that came at the last moment, or the certainty that none will come."""
-        outcome = await self._store.withdraw(letter)
-        if outcome is not None:
-            return decode_answer(outcome)
+        """The answer that came at the last moment, or the certainty that none will come, if there is one."""
+        withdrawn = await self._store.withdraw(letter)
+        if withdrawn.outcome is not None:
+            return decode_answer(withdrawn.outcome)
         if answered.done():
             return answered.result()
+        if not withdrawn.found:  # the outcome left the database, and the connection broke before we had it
+            return Unavailable("the answer was lost on its way; send the same again to learn it")
         return Unavailable("the market's sequencer does not answer; nothing was recorded", code="unanswered")
 
     async def _send(self) -> None:

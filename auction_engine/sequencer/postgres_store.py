@@ -11,7 +11,7 @@ from auction_engine.core.units import Seq
 from auction_engine.db import event_log, inbox, snapshots
 from auction_engine.db.event_log import Head, Link, LogEntry
 from auction_engine.db.faults import database_faults_told
-from auction_engine.db.inbox import INBOX_CHANNEL, Letter, LetterId
+from auction_engine.db.inbox import INBOX_CHANNEL, Letter, LetterId, Withdrawn
 from auction_engine.db.listener import Listener
 from auction_engine.db.pool import CONNECT_SECONDS
 from auction_engine.db.snapshots import Snapshot
@@ -67,7 +67,7 @@ class PostgresStore:
         with database_faults_told():
             return await inbox.fetch_outcomes(self._pool, letters)
 
-    async def withdraw(self, letter: LetterId) -> bytes | None:
+    async def withdraw(self, letter: LetterId) -> Withdrawn:
         with database_faults_told():
             return await inbox.withdraw(self._pool, letter)
 

@@ -11,7 +11,7 @@ from typing import Protocol
 from auction_engine.core.market import Market
 from auction_engine.core.units import Seq
 from auction_engine.db.event_log import Head, Link, LogEntry
-from auction_engine.db.inbox import Letter, LetterId
+from auction_engine.db.inbox import Letter, LetterId, Withdrawn
 from auction_engine.db.snapshots import Snapshot
 from auction_engine.sequencer.leadership import Epoch
 
@@ -83,8 +83,8 @@ class Store(Reader, Protocol):
         """Take away those of `letters` that have an outcome."""
         ...
 
-    async def withdraw(self, letter: LetterId) -> bytes | None:
-        """Take a letter back: its outcome, or None when it never counted and now never will."""
+    async def withdraw(self, letter: LetterId) -> Withdrawn:
+        """Take a letter back."""
         ...
 
     async def listen(self, channel: str, on_hint: Callable[[str | None], None]) -> None:
