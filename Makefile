@@ -9,6 +9,7 @@ ARGS ?=
 WORKERS ?= 2
 SECONDS_EACH ?= 60
 STEPS ?= 100000
+SEEDS ?= 10000
 SEED ?= 0
 BIN := .venv/bin
 TYPED := $(wildcard auction_engine chain api keeper tests bench programs/*.py programs/*/*.py) \
@@ -31,7 +32,8 @@ demo: setup ## run a real community market; Ctrl-C stops it
 test: setup-dev ## run every test (ARGS chooses, WORKERS=2 says how many at once)
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(ARGS)
 
-test-simulation: setup-dev ## drive program and model side by side (STEPS=100000 SEED=0 WORKERS=2)
+test-simulation: setup-dev ## intake in storms of faults; program and model side by side (SEEDS=10000 STEPS=100000 SEED=0 WORKERS=2)
+	@$(BIN)/auction-engine simulate intake --seeds $(SEEDS) --seed $(SEED) --workers $(WORKERS)
 	@$(BIN)/python -m tests.program.simulation --steps $(STEPS) --seed $(SEED) --workers $(WORKERS)
 
 check: setup-dev ## format, lint, types, the repository's own rules, and the committed program against its source

@@ -107,6 +107,7 @@ def state_bytes(state: MarketState) -> bytes:
         "seq": state.seq,
         "log_hash": state.log_hash,
         "market": state.market,
+        "wallets": state.wallets,
         "traders": list(state.traders.values()),
         "orders": list(state.orders.values()),
         "slots": list(state.slots.values()),

@@ -1,8 +1,8 @@
 """The event log: appended by one sequencer per market, read by everybody, checked link by link whenever it is read."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import asyncpg
 import msgspec
@@ -59,6 +59,12 @@ class LogEntry(msgspec.Struct, frozen=True, kw_only=True):
     event: Event
 
 
+class Row(Protocol):
+    """A row of the table `events`: its columns by name."""
+
+    def __getitem__(self, column: str, /) -> Any: ...
+
+
 class VerifiedLog(msgspec.Struct, frozen=True, kw_only=True):
     """A log whose every link was checked."""
 
@@ -103,11 +109,7 @@ async def read_log(
             " WHERE market = $1 AND seq > $2 ORDER BY seq LIMIT $3",
             *(market, head.seq, limit),
         )
-    entries = []
-    for row in rows:
-        entries.append(_checked(market, head, row))
-        head = Head(Seq(row["seq"]), row["hash"])
-    return entries
+    return checked_entries(market, head, rows)
 
 
 async def read_pages(
@@ -127,7 +129,16 @@ async def verify_log(database: asyncpg.Pool | asyncpg.Connection, market: str) -
     return VerifiedLog(entries=entries, head=head)
 
 
-def _checked(market: str, head: Head, row: asyncpg.Record) -> LogEntry:
+def checked_entries(market: str, head: Head, rows: Iterable[Row]) -> list[LogEntry]:
+    """Rows that follow `head` as entries, each link checked. Raises LogBroken that names the first broken one."""
+    entries = []
+    for row in rows:
+        entries.append(_checked(market, head, row))
+        head = Head(Seq(row["seq"]), row["hash"])
+    return entries
+
+
+def _checked(market: str, head: Head, row: Row) -> LogEntry:
     seq, body = Seq(row["seq"]), row["body"]
     if seq != head.seq + 1:
         raise _broken(market, head.seq + 1, "is missing")

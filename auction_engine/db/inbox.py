@@ -25,6 +25,16 @@ class Letter(NamedTuple):
     body: bytes
 
 
+class Withdrawn(NamedTuple):
+    """A letter that was taken back: found without an outcome, it never counted and now never will.
+
+    Not found: its outcome was fetched, or it lay there for too long; what came of it is not known here.
+    """
+
+    found: bool
+    outcome: bytes | None
+
+
 async def put_letters(
     database: asyncpg.Pool, letters: Sequence[tuple[str, bytes]], seconds: float
 ) -> list[LetterId]:
@@ -77,9 +87,10 @@ async def fetch_outcomes(database: asyncpg.Pool, letters: Sequence[LetterId]) ->
     return {LetterId(row["id"]): row["outcome"] for row in rows}
 
 
-async def withdraw(database: asyncpg.Pool, letter: LetterId) -> bytes | None:
-    """Take a letter back: its outcome, or None when it never counted and now never will."""
-    return await database.fetchval("DELETE FROM inbox WHERE id = $1 RETURNING outcome", letter)  # type: ignore[no-any-return]
+async def withdraw(database: asyncpg.Pool, letter: LetterId) -> Withdrawn:
+    """Take a letter back."""
+    row = await database.fetchrow("DELETE FROM inbox WHERE id = $1 RETURNING outcome", letter)
+    return Withdrawn(row is not None, None if row is None else row["outcome"])
 
 
 async def clear_old_letters(connection: asyncpg.Connection, market: str) -> None:

@@ -41,7 +41,7 @@ markets = Table(
 )
 
 # The log. No foreign key to markets: a check per row would slow the one hot path, and one writer fills both.
-# The primary key is also the fence against a second writer (sequencer/leadership.py).
+# The primary key also keeps two writers from two logs (sequencer/leadership.py).
 events = Table(
     "events",
     metadata,
@@ -52,6 +52,30 @@ events = Table(
     Column("previous", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     _moment("recorded_at"),
+    PrimaryKeyConstraint("market", "seq"),
+)
+
+# Who writes a market's log: the epoch grows with every leader, and each commit updates the row of its own epoch
+# (sequencer/leadership.py).
+terms = Table(
+    "terms",
+    metadata,
+    Column("market", Text, primary_key=True),
+    Column("epoch", BigInteger, nullable=False),
+    _moment("renewed_at"),
+)
+
+# States that a replay may begin with. `hash` is the log's at `seq`, `digest` the body's own.
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("market", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("format", Integer, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    _moment("made_at"),
     PrimaryKeyConstraint("market", "seq"),
 )
 

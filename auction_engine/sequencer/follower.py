@@ -1,7 +1,6 @@
 """The committed log, followed: a state per market for everybody who reads, in any process."""
 
 import asyncio
-import time
 from collections.abc import Iterable
 
 import asyncpg
@@ -10,10 +9,11 @@ import structlog
 from auction_engine.core.errors import Unavailable
 from auction_engine.core.state import MarketState
 from auction_engine.core.units import Seq
-from auction_engine.db.event_log import LOG_CHANNEL, PAGE_ENTRIES, read_log
-from auction_engine.db.faults import database_faults_told
-from auction_engine.db.listener import Listener
+from auction_engine.db.event_log import LOG_CHANNEL
 from auction_engine.sequencer.ledger import Ledger
+from auction_engine.sequencer.postgres_store import store_of
+from auction_engine.sequencer.restoring import restored_ledger
+from auction_engine.sequencer.store import Store
 from auction_engine.sequencer.subscription import QUEUE_ENTRIES_MAX, Subscription
 from auction_engine.sequencer.waiters import Waiters
 
@@ -26,12 +26,12 @@ _log = structlog.get_logger(__name__)
 class LogFollower:
     """Keeps `states` at the committed logs of `markets`, by default of every market that the database has or gets.
 
-    Readers on the same event loop see whole entries only. Uses up to two connections of `pool`.
+    Readers on the same event loop see whole entries only. Uses up to two connections of `database`.
     """
 
-    def __init__(self, pool: asyncpg.Pool, markets: Iterable[str] | None = None) -> None:
+    def __init__(self, database: asyncpg.Pool | Store, markets: Iterable[str] | None = None) -> None:
         self.states: dict[str, MarketState] = {}
-        self._pool = pool
+        self._store = store_of(database)
         self._named = None if markets is None else tuple(markets)
         self._ledgers: dict[str, Ledger] = {}
         self._told: set[str] = set()
@@ -72,7 +72,7 @@ class LogFollower:
 
     async def run(self) -> None:
         """Follow until `stop`; while the database fails the states stay as they are. Raises LogBroken."""
-        listening = asyncio.create_task(Listener(self._pool, LOG_CHANNEL, self._heard).run())
+        listening = asyncio.create_task(self._store.listen(LOG_CHANNEL, self._heard))
         try:
             while not self._stopping:
                 try:
@@ -96,7 +96,7 @@ class LogFollower:
 
     async def _wait(self) -> None:
         try:
-            async with asyncio.timeout(self._looked_at + POLL_SECONDS - time.monotonic()):
+            async with asyncio.timeout(self._looked_at + POLL_SECONDS - asyncio.get_running_loop().time()):
                 await self._hint.wait()
         except TimeoutError:
             pass
@@ -104,8 +104,8 @@ class LogFollower:
 
     async def _catch_up(self) -> None:
         """Read the markets that were told of; now and then all of them."""
-        if time.monotonic() >= self._looked_at + POLL_SECONDS:
-            self._looked_at = time.monotonic()
+        if asyncio.get_running_loop().time() >= self._looked_at + POLL_SECONDS:
+            self._looked_at = asyncio.get_running_loop().time()
             self._told.update(await self._markets())
         while self._told and not self._stopping:
             market = self._told.pop()
@@ -116,19 +116,22 @@ class LogFollower:
     async def _markets(self) -> Iterable[str]:
         if self._named is not None:
             return self._named
-        with database_faults_told():
-            return [row["address"] for row in await self._pool.fetch("SELECT address FROM markets")]
+        return await self._store.markets()
 
     async def _follow(self, market: str) -> None:
-        ledger = self._ledgers.setdefault(market, Ledger(market))
-        while page := await read_log(self._pool, market, ledger.head):
+        ledger = self._ledgers.get(market)
+        if ledger is None:
+            ledger = self._ledgers[market] = await restored_ledger(self._store, market)
+            self._show(ledger)
+        while page := await self._store.read_log(market, ledger.head):
             ledger.replay(page)
-            assert ledger.state is not None, "a page holds entries"
-            self.states[market] = ledger.state
             for entry in page:
                 for subscription in list(self._subscriptions):
                     subscription.put(entry)
-            self._waiters.reached(market, ledger.state.seq)
+            self._show(ledger)
             await asyncio.sleep(0)  # a long log must not starve the rest of this process
-            if len(page) < PAGE_ENTRIES:
-                return
+
+    def _show(self, ledger: Ledger) -> None:
+        if ledger.state is not None:
+            self.states[ledger.market] = ledger.state
+            self._waiters.reached(ledger.market, ledger.state.seq)

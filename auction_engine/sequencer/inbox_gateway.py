@@ -14,10 +14,10 @@ import structlog
 
 from auction_engine.core.commands import Command
 from auction_engine.core.errors import AuctionError, NotFound, Unavailable
-from auction_engine.db.faults import database_faults_told
-from auction_engine.db.inbox import OUTCOME_CHANNEL, LetterId, fetch_outcomes, put_letters, withdraw
-from auction_engine.db.listener import Listener
+from auction_engine.db.inbox import OUTCOME_CHANNEL, LetterId
 from auction_engine.sequencer.answers import Accepted, Answer, decode_answer
+from auction_engine.sequencer.postgres_store import store_of
+from auction_engine.sequencer.store import Store
 
 POLL_SECONDS = 0.5
 """Outcomes are looked for so often even when no notification came."""
@@ -33,11 +33,11 @@ _log = structlog.get_logger(__name__)
 class InboxGateway:
     """Use it as `async with InboxGateway(pool) as gateway`, or call `start` and `stop`.
 
-    Keeps one connection of `pool` to listen. A command that is not answered within `timeout_seconds` is taken back.
+    Keeps one connection of `database` to listen. A command that is not answered within `timeout_seconds` is taken back.
     """
 
-    def __init__(self, pool: asyncpg.Pool, timeout_seconds: float = 10.0) -> None:
-        self._pool = pool
+    def __init__(self, database: asyncpg.Pool | Store, timeout_seconds: float = 10.0) -> None:
+        self._store = store_of(database)
         self._timeout_seconds = timeout_seconds
         self._outgoing: list[Outgoing] = []
         self._waiting: dict[LetterId, asyncio.Future[Answer]] = {}
@@ -56,8 +56,8 @@ class InboxGateway:
 
     async def start(self) -> None:
         """Begin to carry commands."""
-        listener = Listener(self._pool, OUTCOME_CHANNEL, lambda _: self._to_fetch.set())
-        self._tasks = [asyncio.create_task(work) for work in (listener.run(), self._send(), self._fetch())]
+        listening = self._store.listen(OUTCOME_CHANNEL, lambda _: self._to_fetch.set())
+        self._tasks = [asyncio.create_task(work) for work in (listening, self._send(), self._fetch())]
 
     async def stop(self) -> None:
         """Stop carrying. Who still waits gets Unavailable."""
@@ -93,13 +93,14 @@ class InboxGateway:
         return answer
 
     async def _take_back(self, letter: LetterId, answered: asyncio.Future[Answer]) -> Answer:
-        """The answer that came at the last moment, or the certainty that none will come."""
-        with database_faults_told():
-            outcome = await withdraw(self._pool, letter)
-        if outcome is not None:
-            return decode_answer(outcome)
+        """The answer that came at the last moment, or the certainty that none will come, if there is one."""
+        withdrawn = await self._store.withdraw(letter)
+        if withdrawn.outcome is not None:
+            return decode_answer(withdrawn.outcome)
         if answered.done():
             return answered.result()
+        if not withdrawn.found:  # the outcome left the database, and the connection broke before we had it
+            return Unavailable("the answer was lost on its way; send the same again to learn it")
         return Unavailable("the market's sequencer does not answer; nothing was recorded", code="unanswered")
 
     async def _send(self) -> None:
@@ -122,8 +123,7 @@ class InboxGateway:
 
     async def _put(self, batch: list[Outgoing]) -> None:
         letters = [(market, body) for market, body, _ in batch]
-        with database_faults_told():
-            ids = await put_letters(self._pool, letters, self._timeout_seconds)
+        ids = await self._store.put_letters(letters, self._timeout_seconds)
         for (_, _, sent), letter in zip(batch, ids, strict=True):
             if not sent.done():
                 answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
@@ -142,8 +142,7 @@ class InboxGateway:
             if not self._waiting:
                 continue
             try:
-                with database_faults_told():
-                    outcomes = await fetch_outcomes(self._pool, list(self._waiting))
+                outcomes = await self._store.fetch_outcomes(list(self._waiting))
             except Unavailable:  # each caller waits under its own deadline, which tells him
                 await asyncio.sleep(POLL_SECONDS)
                 continue

@@ -19,14 +19,14 @@ _log = structlog.get_logger(__name__)
 
 
 class Ledger:
-    """Begins empty; `replay` brings it to the log, `submit` beyond it. After a failed commit it is worthless.
+    """Begins empty or with a snapshot's state; `replay` brings it to the log, `submit` beyond it.
 
-    `state` is None until the log holds the market's opening.
+    After a failed commit it is worthless. `state` is None until the log holds the market's opening.
     """
 
-    def __init__(self, market: str) -> None:
+    def __init__(self, market: str, state: MarketState | None = None) -> None:
         self.market = market
-        self.state: MarketState | None = None
+        self.state = state
         self.uncommitted: list[Link] = []
 
     @property

@@ -6,7 +6,6 @@ thrown away and built again from the log.
 """
 
 import asyncio
-from contextlib import suppress
 
 import asyncpg
 import structlog
@@ -14,27 +13,36 @@ import structlog
 from auction_engine.core.commands import Command
 from auction_engine.core.errors import Unavailable
 from auction_engine.core.state import MarketState
-from auction_engine.db.faults import DATABASE_FAULTS
-from auction_engine.db.inbox import INBOX_CHANNEL, LetterId
-from auction_engine.db.pool import CONNECT_SECONDS
+from auction_engine.db.inbox import LetterId
 from auction_engine.sequencer.answers import Accepted
 from auction_engine.sequencer.intake import Intake
-from auction_engine.sequencer.leadership import try_to_lead
+from auction_engine.sequencer.postgres_store import store_of
+from auction_engine.sequencer.snapshots import SNAPSHOT_ENTRIES, SnapshotWriter
+from auction_engine.sequencer.store import Session, Store
 from auction_engine.sequencer.term import SpoiledBatch, Term
 
 STANDBY_SECONDS = 0.25
 AGAIN_SECONDS = 0.2
-_FAULTS = (Unavailable, *DATABASE_FAULTS, asyncpg.UniqueViolationError)
-"""The database's trouble, or somebody else's entries in our place: nothing that a command could have caused."""
+LEASE_SECONDS = 10.0
+"""A leader renews its lease each second; one that was silent for so long is taken for stopped, and put out."""
 _log = structlog.get_logger(__name__)
 
 
 class Sequencer:
-    """Leads one market, or stands by while another process leads it. Keeps one connection of `pool` all the time."""
+    """Leads one market, or stands by while another process leads it. Keeps one connection of `database` all the time."""
 
-    def __init__(self, pool: asyncpg.Pool, market: str) -> None:
+    def __init__(
+        self,
+        database: asyncpg.Pool | Store,
+        market: str,
+        *,
+        lease_seconds: float = LEASE_SECONDS,
+        snapshot_entries: int = SNAPSHOT_ENTRIES,
+    ) -> None:
         self.market = market
-        self._pool = pool
+        self._store = store_of(database)
+        self._lease_seconds = lease_seconds
+        self._snapshot_entries = snapshot_entries
         self._intake = Intake()
         self._refused: set[LetterId] = set()
         self._leading = asyncio.Event()
@@ -67,7 +75,7 @@ class Sequencer:
         while not self._stopping.is_set():
             try:
                 await self._hold_term()
-            except _FAULTS as error:
+            except Unavailable as error:
                 if str(error) != told:  # a long outage is told once
                     told = str(error)
                     _log.warning("the sequencer begins again", market=self.market, reason=told)
@@ -79,45 +87,36 @@ class Sequencer:
             await self._pause(AGAIN_SECONDS)
 
     async def _hold_term(self) -> None:
-        """From getting the lock to losing it. The state does not outlive it, nor does the lock, whatever ends it."""
-        async with self._pool.acquire(timeout=CONNECT_SECONDS) as connection:
-            try:
-                while not await try_to_lead(connection, self.market):
-                    await self._pause(STANDBY_SECONDS)
-                    if self._stopping.is_set():
-                        return
-                await self._lead(connection)
-            except BaseException:
-                # What it was doing is unknown: Postgres undoes it and lets go of the lock.
-                with suppress(asyncpg.InterfaceError):  # it broke by itself, and the pool has taken it away
-                    connection.terminate()
-                raise
+        """From getting the lead to losing it. The state does not outlive it, nor does the lead, whatever ends it."""
+        async with self._store.session() as session:
+            while (epoch := await session.try_to_lead(self.market, self._lease_seconds)) is None:
+                await self._pause(STANDBY_SECONDS)
+                if self._stopping.is_set():
+                    return
+            term = Term(session, self.market, epoch, self._intake, self._refused)
+            await term.rebuild()
+            await self._lead(session, term)
 
-    async def _lead(self, connection: asyncpg.Connection) -> None:
-        term = Term(connection, self.market, self._intake, self._refused)
-
-        def heard(_connection: object, _process: int, _channel: str, market: str) -> None:
+    async def _lead(self, session: Session, term: Term) -> None:
+        def heard(market: str) -> None:
             if market == self.market:
                 term.tell_of_letters()
 
-        def broken(_connection: object) -> None:
-            self._intake.hint.set()
-
-        await term.rebuild()
-        await connection.add_listener(INBOX_CHANNEL, heard)
-        connection.add_termination_listener(broken)
-        self._term = term
-        self._leading.set()
+        snapshots = SnapshotWriter(self._store, self._snapshot_entries, term.ledger.head.seq)
         try:
-            while not self._stopping.is_set():
-                await term.serve_batch(_FAULTS)
+            async with session.hearing(heard, self._intake.hint.set):
+                self._term = term
+                self._leading.set()
+                while not self._stopping.is_set():
+                    await term.serve_batch()
+                    snapshots.look(term.ledger)
+                await snapshots.finish()
         finally:
+            snapshots.abandon()
             self._leading.clear()
             self._term = None
             for waiting in self._intake.take(len(self._intake)):
                 waiting.give(Unavailable(f"the sequencer of market {self.market} stopped; try again"))
-        connection.remove_termination_listener(broken)
-        await connection.remove_listener(INBOX_CHANNEL, heard)
 
     async def _pause(self, seconds: float) -> None:
         """Wait, but not on when stopping."""

@@ -129,7 +129,7 @@ async def test_while_one_leads_another_stands_by_and_takes_over_when_it_stops(po
 
 
 async def _waits_for_lock(pool: asyncpg.Pool) -> bool:
-    tried = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_try_advisory_lock%'"
+    tried = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_terminate_backend(pid) FROM pg_locks%'"
     return bool(await pool.fetchval(tried))
 
 

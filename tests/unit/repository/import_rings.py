@@ -1,6 +1,6 @@
 """The import rule: rings, drawn from the inside outwards; a module may import its own room and the rooms of inner rings.
 
-    core <- (db, settings, solver, chain) <- (sequencer, verify) <- (api, keeper) <- the command line and what it composes
+    core <- (db, settings, solver, chain) <- (sequencer, verify) <- (api, keeper, simulation) <- the command line and what it composes
 
 Rooms of one ring do not know each other, except in the outermost, which is where everything is put together.
 Why it is so: docs/decisions/0003-layout-and-import-rules.md.
@@ -15,7 +15,7 @@ RINGS: Sequence[Sequence[str]] = (
     ("auction_engine.db", "auction_engine.settings", "auction_engine.solver", "chain"),
     # verify trusts nobody, so it does not know the sequencer.
     ("auction_engine.sequencer", "auction_engine.verify"),
-    ("api", "keeper"),
+    ("api", "keeper", "auction_engine.simulation"),
     ("auction_engine.cli", "auction_engine.composition", "auction_engine.demo", "bench"),
 )
 OURS = {"api", "auction_engine", "bench", "chain", "idl", "keeper", "tests"}
