@@ -243,12 +243,14 @@ async def serving(
 
 
 @asynccontextmanager
-async def serving_alone(faucet: Callable[[Community], Faucet] | None = None) -> AsyncIterator[Serving]:
+async def serving_alone(
+    faucet: Callable[[Community], Faucet] | None = None, settings: ApiSettings = SETTINGS
+) -> AsyncIterator[Serving]:
     """`serving` on a database of its own."""
     with fresh_database() as dsn:
         pool = await create_pool(dsn, size_max=20)
         try:
-            async with serving(pool, faucet=faucet) as running:
+            async with serving(pool, faucet=faucet, settings=settings) as running:
                 yield running
         finally:
             pool.terminate()
