@@ -1,6 +1,9 @@
 """Receipts over HTTP: the server's signed word, the same each time, which the log's links bear out."""
 
+import asyncio
 import base64
+import json
+from pathlib import Path
 
 import pytest
 from nacl.signing import VerifyKey
@@ -10,6 +13,7 @@ from auction_engine.core.envelope import messages_of
 from auction_engine.core.events import OrderAccepted, chain_hash, decode_event
 from auction_engine.core.receipt import SignedReceipt, receipt_bytes
 from auction_engine.core.units import Seq
+from tests.command import auction_engine
 from tests.integration.api.serving import Serving, bearer, problem, sign_built, signature, signed
 
 pytestmark = pytest.mark.anyio
@@ -92,3 +96,32 @@ async def test_the_ready_made_registration_puts_the_order_on_chain_without_the_k
     order = (await api.http.get(f"/v1/orders/{answer.json()['id']}", headers=bearer(token))).json()
     assert order["status"] in ("registered", "live")
     assert "registration" not in order
+
+
+async def test_the_command_line_checks_a_receipt_against_the_running_api(
+    api: Serving, tmp_path: Path
+) -> None:
+    household, token = await api.join()
+    file = tmp_path / "order.json"
+    order = await api.place(household, token)
+    changed = await api.http.post(
+        f"/v1/orders/{order['id']}/amend",
+        json={
+            "end": signed(household.key, api.end_text(household, order["time"])),
+            "order": signed(household.key, api.text(household, lots=2)),
+        },
+        headers=bearer(token),
+    )
+    for answer in (order, changed.json()):
+        file.write_text(json.dumps(answer))
+        told = await asyncio.to_thread(
+            auction_engine, "verify", "receipt", file, "--url", api.server.url, "--json"
+        )
+        assert told.code == 0, told
+        assert [one["ok"] for one in told.document["findings"][0]] == [True, True, True]
+    order["receipt"]["seq"] = 10**6
+    file.write_text(json.dumps(order))
+    told = await asyncio.to_thread(
+        auction_engine, "verify", "receipt", file, "--url", api.server.url, "--json"
+    )
+    assert (told.code, [one["ok"] for one in told.document["findings"][0]]) == (1, [False, True, False])
