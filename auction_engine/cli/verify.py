@@ -29,7 +29,8 @@ def verify(slots: tuple[str, ...], as_json: bool, **said: object) -> None:
 
     `verify receipt FILE` checks an order's receipt. Exit code 0 when everything holds, 1 when something does not.
     """
-    if click.get_current_context().invoked_subcommand is not None:
+    context = click.get_current_context(silent=True)
+    if context is not None and context.invoked_subcommand is not None:
         return
     from auction_engine.cli.verify_view import verify_view
     from auction_engine.verify.report import Report
