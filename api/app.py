@@ -17,10 +17,14 @@ from api.feed.controller import feed
 from api.health.controller import healthz, readyz
 from api.json_request import BODY_BYTES_MAX, JsonRequest
 from api.markets.controller import MarketsController
+from api.markets.log_entries import log_entry
+from api.notices.controller import NoticesController
 from api.orders.controller import OrdersController
+from api.oversight.controller import OversightController
 from api.parts import ApiParts
 from api.problem_types import ProblemTypesController
 from api.problems import on_auction_error, on_fault, on_http_error
+from api.receipt_keys import receipt_keys
 from api.security_headers import page_policy, security_headers
 from api.web_files import WEB_FOLDER, inline_script_hashes, read_web_files, web_handler
 from auction_engine.core.errors import AuctionError
@@ -34,7 +38,11 @@ def create_app(parts: ApiParts, web_folder: Path = WEB_FOLDER) -> Litestar:
         OrdersController,
         MarketsController,
         AccountController,
+        NoticesController,
+        OversightController,
         ProblemTypesController,
+        receipt_keys,
+        log_entry,
         healthz,
         readyz,
         feed,

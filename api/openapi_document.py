@@ -26,6 +26,7 @@ def openapi_json() -> bytes:
             jwt_keys=(JwtKey("documentation", bytes(32)),),
         ),
         nonces=absent,
+        receipt_key=absent,
         faucet=cast(Faucet, type(absent)),
     )
     document = create_app(parts).openapi_schema.to_schema()

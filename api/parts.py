@@ -1,5 +1,6 @@
 """Everything the API is made of, handed in by the composition root; nothing here is looked up or read from anywhere."""
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,8 @@ from api.auth.sessions import JwtKey, Sessions
 from api.feed.hub import HEARTBEAT_SECONDS, FeedHub
 from api.markets.open_books import OpenBooks
 from api.markets.slot_results import SlotResults
+from api.orders.message_rate import ORDERS_BURST, ORDERS_PER_SECOND, MessageRate, WalletRate
+from api.orders.receipts import ReceiptKey
 from api.times import utc_now
 from auction_engine.core.market import Market
 from auction_engine.core.units import Amount, Lots, Milliseconds
@@ -35,6 +38,10 @@ class ApiSettings:
     cluster: str
     jwt_keys: tuple[JwtKey, ...] = field(repr=False)
     heartbeat_seconds: float = HEARTBEAT_SECONDS
+    operators: tuple[str, ...] = ()
+    """Wallets that may halt and resume markets and set collars and limits."""
+    orders_per_second: int = ORDERS_PER_SECOND
+    orders_burst: int = ORDERS_BURST
 
 
 class FaucetGrant(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +62,10 @@ class Faucet(Protocol):
 
 @dataclass(frozen=True)
 class ApiParts:
-    """clock: the chain's time in ms. now: the server's own clock, for sessions and nonces. program: its address."""
+    """clock: the chain's time in ms. now: the server's own clock, for sessions and nonces. program: its address.
+
+    receipt_key: signs for every accepted order that the log holds it.
+    """
 
     gateway: Gateway
     follower: LogFollower
@@ -65,12 +75,17 @@ class ApiParts:
     program: str
     settings: ApiSettings
     nonces: NonceStore
+    receipt_key: ReceiptKey
     faucet: Faucet | None = None
     now: Callable[[], datetime] = utc_now
 
     @cached_property
     def sessions(self) -> Sessions:
         return Sessions(self.settings.jwt_keys, self.settings.public_url, self.now)
+
+    @cached_property
+    def order_rate(self) -> MessageRate:
+        return WalletRate(self.settings.orders_per_second, self.settings.orders_burst, time.monotonic)
 
     @cached_property
     def open_books(self) -> OpenBooks:

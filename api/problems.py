@@ -42,6 +42,12 @@ KINDS: dict[str, Kind] = {
     "limit_out_of_range": Kind(422, "The limit lies outside the market's range"),
     "too_large": Kind(422, "The quantity is too large"),
     "too_many_slots": Kind(422, "The order covers too many slots"),
+    "cursor_form": Kind(400, "The cursor is none of ours"),
+    "reason_form": Kind(400, "A halt needs a reason"),
+    "collar_form": Kind(400, "This is no collar"),
+    "limits_form": Kind(400, "These are no limits"),
+    "idempotency_form": Kind(400, "The Idempotency-Key cannot be used"),
+    "idempotency_reused": Kind(422, "The Idempotency-Key was used for something else"),
     "not_an_order": Kind(422, "The text does not place an order"),
     "not_an_end": Kind(422, "The text does not end orders"),
     "not_this_order": Kind(422, "The text does not end this order"),
@@ -59,6 +65,7 @@ KINDS: dict[str, Kind] = {
     "not_found": Kind(404, "Not found"),
     "market_not_found": Kind(404, "No such market"),
     "order_not_found": Kind(404, "No such order"),
+    "entry_not_found": Kind(404, "No such entry of the log"),
     "slot_not_found": Kind(404, "No such slot"),
     "method_not_allowed": Kind(405, "Method not allowed"),
     # Well formed, but the state does not allow it now.
@@ -74,6 +81,14 @@ KINDS: dict[str, Kind] = {
     "over_collateral": Kind(409, "Not enough free collateral"),
     "over_funds": Kind(409, "Not enough money"),
     "no_fee_money": Kind(409, "The wallet cannot pay the transaction's fee"),
+    "too_many_open_orders": Kind(409, "Too many open orders"),
+    "over_notional": Kind(409, "The open orders' notional would exceed the limit"),
+    "over_slot_energy": Kind(409, "The energy in one slot would exceed the limit"),
+    "market_halted": Kind(409, "The market is halted"),
+    "outside_collar": Kind(409, "The limit lies outside the market's collar"),
+    "not_halted": Kind(409, "The market is not halted"),
+    "second_operator": Kind(409, "Another operator must agree"),
+    "idempotency_running": Kind(409, "The first request with this Idempotency-Key is not answered yet"),
     "nothing_to_end": Kind(409, "Nothing to end"),
     "market_differs": Kind(409, "The market's log has other rules"),
     "sealed_differently": Kind(409, "The slot was sealed with another book"),
@@ -85,6 +100,7 @@ KINDS: dict[str, Kind] = {
     "body_too_large": Kind(413, "The body is too large"),
     "not_json": Kind(415, "The body must be JSON"),
     "signature_required": Kind(428, "A signature is required"),
+    "rate_limited": Kind(429, "Too many orders at once"),
     # Ours.
     "error": Kind(500, "Internal error"),
     "internal": Kind(500, "Internal error"),
@@ -114,6 +130,21 @@ def kind_of(error: AuctionError) -> Kind:
     return KINDS.get(error.code) or KINDS.get(type(error).code) or KINDS["internal"]
 
 
+def problem_members(
+    code: str, detail: str, kind: Kind, instance: str, details: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The members of a problem document. `details` never replace the standard ones."""
+    return {
+        **(details or {}),
+        "type": TYPE_PREFIX + code,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": detail,
+        "code": code,
+        "instance": instance,
+    }
+
+
 def problem_response(
     request: Request[Any, Any, Any],
     code: str,
@@ -125,20 +156,12 @@ def problem_response(
 ) -> Response[dict[str, Any]]:
     """A problem document. `details` become members of it; they never replace the standard ones."""
     kind = kind or KINDS[code]
-    content = {
-        **(details or {}),
-        "type": TYPE_PREFIX + code,
-        "title": kind.title,
-        "status": kind.status,
-        "detail": detail,
-        "code": code,
-        "instance": request.url.path,
-    }
+    content = problem_members(code, detail, kind, request.url.path, details)
     all_headers = dict(headers or {})
     if kind.status == 401:
         all_headers["WWW-Authenticate"] = "Bearer"
-    if kind.status == 503:
-        all_headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if kind.status in (429, 503):
+        all_headers["Retry-After"] = str(content.get("retry_after_seconds", RETRY_AFTER_SECONDS))
     return Response(content, status_code=kind.status, headers=all_headers, media_type=PROBLEM_MEDIA_TYPE)
 
 

@@ -45,6 +45,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The program's address; None: the one that its IDL names."""
     keeper_keypair: Path | None = None
     """A Solana JSON keypair file; None: one is made in the data directory on the localnet."""
+    receipt_keypair: Path | None = None
+    """A Solana JSON keypair file whose key signs receipts; None: one is made in the data directory."""
+    operators: str | None = None
+    """Wallets of operators, separated by commas; None: nobody may halt a market."""
 
 
 ENVIRONMENT = {
@@ -63,6 +67,8 @@ ENVIRONMENT = {
     "AUCTION_MARKET": "market",
     "AUCTION_PROGRAM": "program",
     "AUCTION_KEEPER_KEYPAIR": "keeper_keypair",
+    "AUCTION_RECEIPT_KEYPAIR": "receipt_keypair",
+    "AUCTION_OPERATORS": "operators",
 }
 """Which variable sets which field. An empty variable counts as not set."""
 
@@ -96,6 +102,11 @@ def load_settings(environment: Mapping[str, str], file: Path | None = None) -> S
 def rpc_url(settings: Settings) -> str:
     """The given node, or the localnet on this machine."""
     return settings.solana_rpc_url or f"http://127.0.0.1:{settings.rpc_port}"
+
+
+def operators_of(settings: Settings) -> tuple[str, ...]:
+    """The operators' wallets."""
+    return tuple(address.strip() for address in (settings.operators or "").split(",") if address.strip())
 
 
 def jwt_secret_of(settings: Settings) -> str:
@@ -164,9 +175,10 @@ def _fault(field: str, value: object) -> str | None:
         return f"must be one of {', '.join(CLUSTERS)}"
     if field == "jwt_secret" and len(value) < JWT_SECRET_CHARACTERS_MIN:
         return f"must have at least {JWT_SECRET_CHARACTERS_MIN} characters"
-    if field in ("market", "program"):
+    if field in ("market", "program", "operators"):
         try:
-            address_bytes(value)
+            for address in value.split(",") if field == "operators" else (value,):
+                address_bytes(address.strip())
         except InvalidInput as error:
             return f"must be an address: {error}"
     return None

@@ -190,6 +190,7 @@ def _record_seen(record: OrderRecord) -> RecordSeen:
         locked=Amount(record.locked),
         live_from=Seconds(record.live_from),
         ended_at=Seconds(record.ended_at),
+        filled=tuple((SlotIndex(entry.slot), Lots(entry.lots)) for entry in record.ring if entry.lots),
     )
 
 

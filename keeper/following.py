@@ -5,6 +5,7 @@ import asyncio
 from auction_engine.core.events import (
     EndAccepted,
     OrderAccepted,
+    OrderAmended,
     OrderUnregistered,
     SlotCleared,
     SlotsLapsed,
@@ -34,7 +35,7 @@ async def follow(follower: LogFollower, market: Market, jobs: Bell, alarms: Alar
 
 def _take(entry: LogEntry, market: Market, jobs: Bell, alarms: Alarms) -> None:
     match entry.event:
-        case OrderAccepted() | EndAccepted() | SlotCleared():
+        case OrderAccepted() | OrderAmended() | EndAccepted() | SlotCleared():
             jobs.ring()
         case OrderUnregistered(order_id=order):
             alarms.alert("an acknowledged order never reached the chain", order, order=order)

@@ -1,6 +1,8 @@
 """GET /v1/account, deposits and withdrawals, POST /v1/transactions, and on a localnet POST /v1/localnet/faucet."""
 
-from litestar import Controller, get, post
+from typing import Any
+
+from litestar import Controller, Request, get, post
 from litestar.status_codes import HTTP_200_OK
 
 from api.account.relay import relay_transaction
@@ -17,6 +19,7 @@ from api.account.service import show_account, use_faucet
 from api.account.transfers import build_deposit, build_withdrawal
 from api.auth.bearer import BEARER_SECURITY
 from api.auth.sessions import Session
+from api.idempotency import IdempotencyKey, once
 from api.parts import ApiParts
 from api.problem_responses import BODY, problems
 from auction_engine.core.errors import NotFound
@@ -35,19 +38,47 @@ class AccountController(Controller):
         "/account/deposit",
         status_code=HTTP_200_OK,
         summary="Build a deposit for your wallet to sign",
-        responses=problems(*BODY, 401, 404, 409, 502, 503),
+        responses=problems(*BODY, 401, 404, 409, 422, 502, 503),
     )
-    async def deposit(self, data: TransferRequest, session: Session, parts: ApiParts) -> UnsignedTransaction:
-        return await build_deposit(parts, session.wallet, data)
+    async def deposit(
+        self,
+        request: Request[Any, Any, Any],
+        data: TransferRequest,
+        session: Session,
+        parts: ApiParts,
+        idempotency_key: IdempotencyKey = None,
+    ) -> UnsignedTransaction:
+        return await once(
+            parts,
+            request,
+            session.wallet,
+            idempotency_key,
+            UnsignedTransaction,
+            lambda: build_deposit(parts, session.wallet, data),
+        )
 
     @post(
         "/account/withdraw",
         status_code=HTTP_200_OK,
         summary="Build a withdrawal for your wallet to sign",
-        responses=problems(*BODY, 401, 404, 409, 502, 503),
+        responses=problems(*BODY, 401, 404, 409, 422, 502, 503),
     )
-    async def withdraw(self, data: TransferRequest, session: Session, parts: ApiParts) -> UnsignedTransaction:
-        return await build_withdrawal(parts, session.wallet, data)
+    async def withdraw(
+        self,
+        request: Request[Any, Any, Any],
+        data: TransferRequest,
+        session: Session,
+        parts: ApiParts,
+        idempotency_key: IdempotencyKey = None,
+    ) -> UnsignedTransaction:
+        return await once(
+            parts,
+            request,
+            session.wallet,
+            idempotency_key,
+            UnsignedTransaction,
+            lambda: build_withdrawal(parts, session.wallet, data),
+        )
 
     @post(
         "/transactions",
@@ -55,10 +86,19 @@ class AccountController(Controller):
         summary="Send what your wallet signed, and wait until it counts",
         responses=problems(*BODY, 401, 409, 422, 502, 503, 504),
     )
-    async def send(self, data: SignedTransaction, session: Session, parts: ApiParts) -> ConfirmedTransaction:
-        return ConfirmedTransaction(
-            signature=await relay_transaction(parts, session.wallet, data.transaction)
-        )
+    async def send(
+        self,
+        request: Request[Any, Any, Any],
+        data: SignedTransaction,
+        session: Session,
+        parts: ApiParts,
+        idempotency_key: IdempotencyKey = None,
+    ) -> ConfirmedTransaction:
+        async def relayed() -> ConfirmedTransaction:
+            signature = await relay_transaction(parts, session.wallet, data.transaction)
+            return ConfirmedTransaction(signature=signature)
+
+        return await once(parts, request, session.wallet, idempotency_key, ConfirmedTransaction, relayed)
 
 
 class FaucetController(Controller):

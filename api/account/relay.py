@@ -6,7 +6,7 @@ from solders.transaction import VersionedTransaction
 from api.base64_fields import decode_base64
 from api.parts import ApiParts
 from auction_engine.core.errors import InvalidInput
-from chain.addresses import ASSOCIATED_TOKEN_PROGRAM, COMPUTE_BUDGET_PROGRAM
+from chain.addresses import ASSOCIATED_TOKEN_PROGRAM, COMPUTE_BUDGET_PROGRAM, ED25519_PROGRAM
 from chain.errors import ConfirmationTimeout
 from chain.sending import send_transaction
 from chain.transactions import TRANSACTION_BYTES_MAX, programs_of, read_signed
@@ -15,6 +15,9 @@ CONFIRM_SECONDS_MAX = 25.0
 """Shorter than browsers and proxies wait for an answer; a transaction that takes longer may still land."""
 _CREATE_TOKEN_ACCOUNT = (b"", b"\x00", b"\x01")
 """Data of the associated token program's two ways to create an account; its third instruction moves tokens."""
+
+_HARMLESS = (str(COMPUTE_BUDGET_PROGRAM), str(ED25519_PROGRAM))
+"""Programs that move nothing; the second checks the signatures of orders that a wallet registers itself."""
 
 
 async def relay_transaction(parts: ApiParts, wallet: str, encoded: str) -> str:
@@ -63,10 +66,10 @@ def check_relayable(wire: bytes, wallet: str, program: str) -> None:
 def _check_programs(transaction: VersionedTransaction, programs: list[str], program: str) -> None:
     for place, (called, step) in enumerate(zip(programs, transaction.message.instructions, strict=True)):
         creates = called == str(ASSOCIATED_TOKEN_PROGRAM) and bytes(step.data) in _CREATE_TOKEN_ACCOUNT
-        if not creates and called not in (program, str(COMPUTE_BUDGET_PROGRAM)):
+        if not creates and called not in (program, *_HARMLESS):
             raise InvalidInput(
-                f"instruction {place} calls {called}; only the market's program, creation of token accounts and"
-                " compute budget are relayed: send other transactions to a node yourself",
+                f"instruction {place} calls {called}; only the market's program, signature checks for it, creation of"
+                " token accounts and compute budget are relayed: send other transactions to a node yourself",
                 code="transaction_foreign",
             )
     if program not in programs:

@@ -3,6 +3,7 @@
 from api.amounts import amount_text
 from api.markets.schemas import MarketView, PauseView
 from api.markets.slot_names import open_slots
+from api.oversight.presentation import collar_view, halt_view, limits_view
 from api.times import milliseconds_text, seconds_text
 from auction_engine.core.order_text import price_text
 from auction_engine.core.pauses import Pause
@@ -45,6 +46,9 @@ def market_view(state: MarketState, now: Milliseconds, *, cluster: str, program:
         chain_time=milliseconds_text(now),
         chain_time_ms=now,
         open_slots=open_slots(state, now),
+        halt=halt_view(state),
+        collar=collar_view(state),
+        limits=limits_view(state.default_limits, market),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from api.oversight.schemas import CollarView, HaltView, LimitsView
 from auction_engine.core.clearing import PriceRule, Rationing
 from auction_engine.core.entries import SlotStatus
 from auction_engine.core.order import Side
@@ -29,7 +30,8 @@ class MarketView(msgspec.Struct, frozen=True, kw_only=True):
     """A market's rules. `tick`, `floor` and `cap` are prices; `fee` (per lot and side) and `order_fee` (per
     registration) are money, both in quote units, with the same in base units beside them.
 
-    `unit`: base units of money for one lot at a price of one tick. `lot`: Wh.
+    `unit`: base units of money for one lot at a price of one tick. `lot`: Wh. `halt`, `collar` and `limits` (of
+    traders without limits of their own) are what operators have decided.
     """
 
     address: str
@@ -62,6 +64,9 @@ class MarketView(msgspec.Struct, frozen=True, kw_only=True):
     chain_time_ms: int
     pauses: list[PauseView]
     open_slots: list[OpenSlotView]
+    halt: HaltView | None
+    collar: CollarView | None
+    limits: LimitsView
 
 
 class MarketList(msgspec.Struct, frozen=True, kw_only=True):

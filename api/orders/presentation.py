@@ -3,18 +3,27 @@
 from collections.abc import Iterator
 
 from api.amounts import amount_text
-from api.markets.schemas import FillStatus
-from api.markets.slot_names import first_ungated
+from api.markets.schemas import FillStatus, OpenSlotView
+from api.markets.slot_names import first_ungated, open_slot_view
 from api.markets.slot_results import PlacedFill, SlotResults
+from api.orders.notices import ended_notice
+from api.orders.receipts import ReceiptKey
 from api.orders.schemas import OrderFillView, OrderStatus, OrderView
 from auction_engine.core.entries import OrderEntry, SlotEntry
+from auction_engine.core.market import Market
+from auction_engine.core.order import Order
 from auction_engine.core.order_text import price_text, render_order, slot_text
 from auction_engine.core.state import MarketState
 from auction_engine.core.units import Milliseconds, SlotIndex
 
+GATES_SHOWN = 4
+"""Of a long order's first slots; its last one is shown too."""
 
-def order_view(state: MarketState, entry: OrderEntry, now: Milliseconds, results: SlotResults) -> OrderView:
-    """now: the chain's time, which tells a live order from a registered one."""
+
+def order_view(
+    state: MarketState, entry: OrderEntry, now: Milliseconds, results: SlotResults, key: ReceiptKey
+) -> OrderView:
+    """now: the chain's time, which tells a live order from a registered one. key: signs its receipt."""
     market, order = state.market, entry.order
     return OrderView(
         id=entry.order_id,
@@ -33,6 +42,11 @@ def order_view(state: MarketState, entry: OrderEntry, now: Milliseconds, results
         accepted_seq=entry.accepted_seq,
         record_seq=entry.record_seq,
         live_from_slot=_live_from_slot(state, entry),
+        gates=order_gates(order, market),
+        receipt=key.receipt_of(market.address, entry),
+        amends=entry.amends,
+        ended_because=entry.ended_because,
+        ended_notice=ended_notice(state, entry),
         fills=list(_fills(state, entry, results)),
     )
 
@@ -41,6 +55,12 @@ def order_status(state: MarketState, entry: OrderEntry, now: Milliseconds) -> Or
     if entry.status == "registered" and state.takes_part(entry, first_ungated(state, now)):
         return "live"
     return entry.status
+
+
+def order_gates(order: Order, market: Market) -> list[OpenSlotView]:
+    """When the books of its first slots and of its last close, and when intake for them does."""
+    first = range(order.first, min(order.last, order.first + GATES_SHOWN - 1) + 1)
+    return [open_slot_view(market, SlotIndex(slot)) for slot in sorted({*first, order.last})]
 
 
 def _live_from_slot(state: MarketState, entry: OrderEntry) -> str | None:

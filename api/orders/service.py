@@ -1,92 +1,101 @@
-"""Placing, listing, showing and ending a wallet's own orders. Nobody's session reaches another wallet's order."""
+"""Placing and showing a wallet's own orders. Nobody's session reaches another wallet's order."""
 
-from collections.abc import Iterator
+from typing import Literal
 
+import msgspec
+from solders.pubkey import Pubkey
+
+from api.account.schemas import UnsignedTransaction
 from api.markets.service import market_state
 from api.orders.intake import checked_text, market_of_text
-from api.orders.presentation import order_status, order_view
-from api.orders.schemas import OrderList, OrderStatus, OrderView, SignedText
+from api.orders.presentation import order_view
+from api.orders.schemas import OrderView, SignedText
 from api.parts import ApiParts
-from auction_engine.core.commands import EndOrders, PlaceOrder
+from auction_engine.core.commands import PlaceOrder
 from auction_engine.core.entries import OrderEntry
-from auction_engine.core.errors import InvalidInput, NotFound, Refused, Unavailable
+from auction_engine.core.errors import InvalidInput, NotFound, Unavailable
+from auction_engine.core.market import Market
 from auction_engine.core.order import End, Order
-from auction_engine.core.order_text import order_id, render_end
-from auction_engine.core.state import MarketState, is_open
-from auction_engine.core.units import Seq
+from auction_engine.core.order_text import order_id
+from auction_engine.core.state import MarketState
+from auction_engine.core.units import Milliseconds, Seq
+from auction_engine.db.log_entries import read_entry
+from chain.registration import registration_instructions
+from chain.transactions import build_unsigned
 
 SEEN_SECONDS_MAX = 5.0
 """How long a write waits until this process's own reads show it; the write itself is durable before."""
 Found = tuple[MarketState, OrderEntry]
+Include = Literal["registration"]
 
 
-class SignatureRequired(Refused):
-    """A session alone ends nothing: the wallet must sign the END text that the problem holds."""
-
-    code = "signature_required"
-
-
-async def place_order(parts: ApiParts, wallet: str, body: SignedText) -> tuple[OrderView, bool]:
+async def place_order(
+    parts: ApiParts, wallet: str, body: SignedText, include: Include | None = None
+) -> tuple[OrderView, bool]:
     """The order, and whether it is new (sent again it is not). Raises AuctionError."""
+    parts.order_rate.take(wallet)
     state = market_of_text(body.text, parts.follower.states.values())
     parsed, signature = checked_text(body, state.market, parts.program, wallet)
     if isinstance(parsed, End):
         raise InvalidInput("this text ends orders; send it to DELETE /v1/orders/{id}", code="not_an_order")
     command = PlaceOrder(text=body.text, signature=signature.hex(), wallet=wallet, at=parts.clock())
     accepted = await parts.gateway.submit(state.market.address, command)
-    await until_seen(parts, state.market.address, accepted.seq)
-    state = market_state(parts, state.market.address)
-    entry = state.orders.get(order_id(body.text)) or _unseen(body, parsed, command, accepted.seq)
-    return order_view(state, entry, command.at, parts.slot_results), accepted.changed
+    shown = await accepted_order(
+        parts, wallet, parsed, command.text, command.signature, accepted.seq, command.at
+    )
+    if include == "registration":
+        made = await registration(parts, state.market, wallet, (body.text, signature))
+        shown = msgspec.structs.replace(shown, registration=made)
+    return shown, accepted.changed
 
 
-async def end_order(parts: ApiParts, wallet: str, identity: str, body: SignedText | None) -> OrderView:
-    """The order with its END accepted. Raises AuctionError, SignatureRequired when there is no body."""
-    state, entry = find_order(parts, wallet, identity)
-    if body is None:
-        raise _signature_required(parts, state, entry)
-    parsed, signature = checked_text(body, state.market, parts.program, wallet)
-    if isinstance(parsed, Order):
-        raise InvalidInput("this text places an order; send it to POST /v1/orders", code="not_an_end")
-    if parsed.target not in (None, entry.order.time):
-        raise InvalidInput(
-            f"the text ends the order signed at {parsed.target}, this one was signed at {entry.order.time}",
-            code="not_this_order",
+async def accepted_order(
+    parts: ApiParts,
+    wallet: str,
+    order: Order,
+    text: str,
+    signature: str,
+    seq: Seq,
+    at: Milliseconds,
+) -> OrderView:
+    """An order that the log holds at `seq`, also where this process's reads are late."""
+    address = market_of_text(text, parts.follower.states.values()).market.address
+    await until_seen(parts, address, seq)
+    state = market_state(parts, address)
+    entry = state.orders.get(order_id(text))
+    if entry is None:
+        entry = OrderEntry(
+            order_id=order_id(text),
+            wallet=wallet,
+            order=order,
+            status="accepted",
+            accepted_seq=seq,
+            accepted_at=at,
+            signature=signature,
+            accepted_hash=(await read_entry(parts.pool, address, seq)).hash,
         )
-    command = EndOrders(text=body.text, signature=signature.hex(), wallet=wallet, at=parts.clock())
-    accepted = await parts.gateway.submit(state.market.address, command)
-    await until_seen(parts, state.market.address, accepted.seq)
-    state, entry = find_order(parts, wallet, identity)
-    return order_view(state, entry, command.at, parts.slot_results)
+    return order_view(state, entry, at, parts.slot_results, parts.receipt_key)
+
+
+async def registration(
+    parts: ApiParts, market: Market, wallet: str, signed: tuple[str, bytes]
+) -> UnsignedTransaction:
+    """What the keeper would send, for the wallet to sign, pay and send itself: it needs nobody. Raises Unavailable."""
+    key = Pubkey.from_string(wallet)
+    steps = registration_instructions(
+        Pubkey.from_string(parts.program), Pubkey.from_string(market.address), key, [signed]
+    )
+    latest = await parts.rpc.latest_blockhash()
+    return UnsignedTransaction(
+        transaction=build_unsigned(steps, key, latest.blockhash),
+        expires_at_block_height=latest.last_valid_height,
+        summary=f"Register the order in market {market.name}.",
+    )
 
 
 def show_order(parts: ApiParts, wallet: str, identity: str) -> OrderView:
     state, entry = find_order(parts, wallet, identity)
-    return order_view(state, entry, parts.clock(), parts.slot_results)
-
-
-def list_orders(
-    parts: ApiParts,
-    wallet: str,
-    market: str | None,
-    status: OrderStatus | None,
-    limit: int,
-    before: str | None,
-) -> OrderList:
-    """The wallet's orders, latest signing time first. before: the id of the last order of the page before."""
-    now = parts.clock()
-    states = [market_state(parts, market)] if market else list(parts.follower.states.values())
-    own = [(state, entry) for state in states for entry in state.orders_of(wallet)]
-    own.sort(key=_latest_first)
-    if before is not None:
-        last = _latest_first(find_order(parts, wallet, before))
-        own = [found for found in own if _latest_first(found) > last]
-    wanted = (found for found in own if status is None or order_status(*found, now) == status)
-    shown = _first(wanted, limit + 1)
-    return OrderList(
-        orders=[order_view(state, entry, now, parts.slot_results) for state, entry in shown[:limit]],
-        next=shown[limit - 1][1].order_id if len(shown) > limit else None,
-    )
+    return order_view(state, entry, parts.clock(), parts.slot_results, parts.receipt_key)
 
 
 def find_order(parts: ApiParts, wallet: str, identity: str) -> Found:
@@ -104,34 +113,3 @@ async def until_seen(parts: ApiParts, market: str, seq: Seq) -> None:
         await parts.follower.wait_for(market, seq, SEEN_SECONDS_MAX)
     except (Unavailable, TimeoutError):
         return
-
-
-def _signature_required(parts: ApiParts, state: MarketState, entry: OrderEntry) -> Refused:
-    if not is_open(entry) or entry.ending:
-        return Refused(f"the order is {entry.status} or ending already", code="nothing_to_end")
-    end = End(trader=entry.order.trader, target=entry.order.time, time=parts.clock())
-    text = render_end(end, state.market)
-    return SignatureRequired(
-        "sign `text` with the wallet and send it with its signature as the body", text=text
-    )
-
-
-def _unseen(body: SignedText, order: Order, command: PlaceOrder, seq: Seq) -> OrderEntry:
-    """An order that is in the log but not in this process's reads yet, which are late."""
-    return OrderEntry(
-        order_id=order_id(body.text),
-        wallet=command.wallet,
-        order=order,
-        status="accepted",
-        accepted_seq=seq,
-        accepted_at=command.at,
-        signature=command.signature,
-    )
-
-
-def _latest_first(found: Found) -> tuple[int, str]:
-    return -found[1].order.time, found[1].order_id
-
-
-def _first(found: Iterator[Found], count: int) -> list[Found]:
-    return [one for one, _ in zip(found, range(count), strict=False)]

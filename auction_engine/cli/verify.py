@@ -9,13 +9,14 @@ import msgspec
 import rich_click as click
 
 from auction_engine.cli.options import data_option, settings_from
+from auction_engine.cli.verify_receipt import receipt
 from auction_engine.core.errors import InvalidInput, NotFound
 
 INDEX_MAX = 2**32 - 1
 """The program writes a slot's index in four bytes."""
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--market", help="The market's address.  [default: AUCTION_MARKET, or the demo's]")
 @click.option(
     "--slot", "slots", multiple=True, help="A slot's start (2026-06-01T00:15:00Z) or index; all by default."
@@ -26,8 +27,11 @@ INDEX_MAX = 2**32 - 1
 def verify(slots: tuple[str, ...], as_json: bool, **said: object) -> None:
     """Recompute slots from the chain alone: signatures, book, price, fills, root, and every balance.
 
-    Exit code 0 when everything holds, 1 when something does not.
+    `verify receipt FILE` checks an order's receipt. Exit code 0 when everything holds, 1 when something does not.
     """
+    context = click.get_current_context(silent=True)
+    if context is not None and context.invoked_subcommand is not None:
+        return
     from auction_engine.cli.verify_view import verify_view
     from auction_engine.verify.report import Report
     from auction_engine.verify.verification import verify_market
@@ -63,6 +67,9 @@ def verify(slots: tuple[str, ...], as_json: bool, **said: object) -> None:
     else:
         verify_view(report, time.monotonic() - began)
     sys.exit(0 if report.ok else 1)
+
+
+verify.add_command(receipt)
 
 
 def slot_index(slot: str, slot_seconds: int) -> int:

@@ -11,15 +11,17 @@ import asyncpg
 from api.app import create_app
 from api.auth.nonces import MemoryNonceStore, NonceStore
 from api.auth.sessions import JwtKey
+from api.orders.receipts import ReceiptKey
 from api.parts import ApiParts, ApiSettings, Faucet
 from api.server import ApiServer, bind
 from api.times import utc_now
 from auction_engine.composition.node import program_of
+from auction_engine.composition.receipt_key import receipt_keypair
 from auction_engine.composition.stage import Stage
 from auction_engine.composition.storage import storage
 from auction_engine.sequencer.follower import LogFollower
 from auction_engine.sequencer.gateway import Gateway, InboxGateway
-from auction_engine.settings import Settings, jwt_secret_of, rpc_url
+from auction_engine.settings import Settings, jwt_secret_of, operators_of, rpc_url
 from chain.clock import ChainClock
 from chain.rpc import Rpc
 
@@ -61,8 +63,10 @@ async def web(
                 public_url=url,
                 cluster=settings.cluster,
                 jwt_keys=(JwtKey(JWT_KEY_NAME, jwt_secret_of(settings).encode()),),
+                operators=operators_of(settings),
             ),
             nonces=nonces,
+            receipt_key=ReceiptKey(receipt_keypair(settings)),
             faucet=faucet,
         )
         server = ApiServer(create_app(parts), listener=listening)

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from auction_engine.core.limits import TraderLimits
 from auction_engine.core.market import Market
 from auction_engine.core.order import Side
 from auction_engine.core.pauses import Pause
@@ -36,8 +37,52 @@ class EndOrders(msgspec.Struct, frozen=True, kw_only=True, tag="end_orders"):
     at: Milliseconds
 
 
+class AmendOrder(msgspec.Struct, frozen=True, kw_only=True, tag="amend_order"):
+    """A signed END of one order and the signed order that takes its place, both checked as PlaceOrder's text is."""
+
+    end_text: str
+    end_signature: str
+    text: str
+    signature: str
+    wallet: str
+    at: Milliseconds
+
+
+class HaltMarket(msgspec.Struct, frozen=True, kw_only=True, tag="halt_market"):
+    """by: the wallet of an operator, whose role has been checked."""
+
+    reason: str
+    by: str
+    at: Milliseconds
+
+
+class ResumeMarket(msgspec.Struct, frozen=True, kw_only=True, tag="resume_market"):
+    """The first operator's proposes to resume, that of another one resumes."""
+
+    by: str
+    at: Milliseconds
+
+
+class SetCollar(msgspec.Struct, frozen=True, kw_only=True, tag="set_collar"):
+    """In ticks; both null take the collar away."""
+
+    low: Ticks | None
+    high: Ticks | None
+    by: str
+    at: Milliseconds
+
+
+class SetLimits(msgspec.Struct, frozen=True, kw_only=True, tag="set_limits"):
+    """wallet null: of everybody without limits of his own. limits null: take the wallet's own away."""
+
+    wallet: str | None
+    limits: TraderLimits | None
+    by: str
+    at: Milliseconds
+
+
 class RecordSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """One order record of a trader's account."""
+    """One order record of a trader's account. filled: lots by slot, of the last slots that it was filled in."""
 
     time: Milliseconds
     seq: RecordSeq
@@ -50,6 +95,7 @@ class RecordSeen(msgspec.Struct, frozen=True, kw_only=True):
     locked: Amount
     live_from: Seconds
     ended_at: Seconds
+    filled: tuple[tuple[SlotIndex, Lots], ...] = ()
 
 
 class TraderSeen(msgspec.Struct, frozen=True, kw_only=True, tag="trader_seen"):
@@ -129,4 +175,9 @@ Command = (
     | SlotClosedSeen
     | WindowPassed
     | MarketSeen
+    | AmendOrder
+    | HaltMarket
+    | ResumeMarket
+    | SetCollar
+    | SetLimits
 )

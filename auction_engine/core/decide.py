@@ -2,7 +2,8 @@
 
 from auction_engine.core import commands as c
 from auction_engine.core.decide_market import see_market
-from auction_engine.core.decide_order import end_orders, place_order
+from auction_engine.core.decide_order import amend_order, end_orders, place_order
+from auction_engine.core.decide_oversight import halt_market, resume_market, set_collar, set_limits
 from auction_engine.core.decide_slot import pass_gate, pass_window, seal_book, see_closed, see_settlement
 from auction_engine.core.decide_trader import see_trader
 from auction_engine.core.errors import Conflict
@@ -34,6 +35,16 @@ def decide(state: MarketState, command: c.Command) -> list[Event]:
             return pass_window(state, command)
         case c.MarketSeen():
             return see_market(state, command)
+        case c.AmendOrder():
+            return amend_order(state, command)
+        case c.HaltMarket():
+            return halt_market(state, command)
+        case c.ResumeMarket():
+            return resume_market(state, command)
+        case c.SetCollar():
+            return set_collar(state, command)
+        case c.SetLimits():
+            return set_limits(state, command)
 
 
 def _open_market(state: MarketState, command: c.OpenMarket) -> list[Event]:

@@ -1,10 +1,11 @@
 """Decides orders and ENDs at the door: everything that the program would refuse is refused here first, with its reason."""
 
 from auction_engine.core.collateral import cost_of_registration
-from auction_engine.core.commands import EndOrders, PlaceOrder
+from auction_engine.core.commands import AmendOrder, EndOrders, PlaceOrder
 from auction_engine.core.entries import HOLDING_STATUSES, OrderEntry, TraderEntry
 from auction_engine.core.errors import Conflict, InvalidInput, Refused
-from auction_engine.core.events import EndAccepted, Event, OrderAccepted
+from auction_engine.core.events import EndAccepted, Event, OrderAccepted, OrderAmended
+from auction_engine.core.limits import check_limits
 from auction_engine.core.order import End, Order
 from auction_engine.core.order_text import order_id, parse_text, price_text, slot_text
 from auction_engine.core.state import MarketState, is_open
@@ -28,16 +29,44 @@ def place_order(state: MarketState, command: PlaceOrder) -> list[Event]:
     identity = order_id(command.text)
     if identity in state.orders:
         return []
-    trader = _trader(state, command.wallet, order.trader)
-    _check_fresh(state, trader, order.time, command.at)
-    if order.time in trader.by_time:
-        raise Conflict(
-            "another order with this signing time exists; sign again with a later time", code="replayed"
-        )
-    first_open_slot(state, order, Seconds(command.at // 1000))
-    _check_room(state, trader, order)
+    _check_new(state, command.wallet, order, command.at)
     return [
         OrderAccepted(
+            order_id=identity,
+            wallet=command.wallet,
+            order=order,
+            signature=command.signature,
+            at=command.at,
+        )
+    ]
+
+
+def amend_order(state: MarketState, command: AmendOrder) -> list[Event]:
+    """One OrderAmended, or nothing when this very change was accepted before. Raises AuctionError.
+
+    The new order must find room beside the old one, whose record and collateral the chain keeps until its release.
+    """
+    end, order = parse_text(command.end_text, state.market), parse_text(command.text, state.market)
+    if isinstance(end, Order) or end.target is None:
+        raise InvalidInput("`end` must be the text that ends the one order to be amended", code="not_an_end")
+    if isinstance(order, End):
+        raise InvalidInput("`order` must be the text of the new order", code="not_an_order")
+    trader = _trader(state, command.wallet, end.trader)
+    old, identity = trader.by_time.get(end.target), order_id(command.text)
+    known = state.orders.get(identity)
+    if known is not None:
+        if known.amends is not None and state.orders[known.amends].order.time == end.target:
+            return []
+        raise Conflict("the new order was accepted before, by itself", code="replayed")
+    _check_fresh(state, trader, end.time, command.at)
+    if old is None or not is_open(state.orders[old]) or state.orders[old].ending:
+        raise Refused("no open order is named by the END text", code="nothing_to_end")
+    _check_new(state, command.wallet, order, command.at, instead_of=old)
+    return [
+        OrderAmended(
+            ended=old,
+            end_text=command.end_text,
+            end_signature=command.end_signature,
             order_id=identity,
             wallet=command.wallet,
             order=order,
@@ -88,6 +117,41 @@ def pending_cost(state: MarketState, trader: TraderEntry) -> Amount:
     """What the trader's accepted orders will take from his free money when they are registered."""
     pending = (state.orders[order_id] for order_id in trader.by_time.values())
     return Amount(sum(cost_of_registration(e.order, state.market) for e in pending if e.status == "accepted"))
+
+
+def _check_new(
+    state: MarketState, wallet: str, order: Order, at: Milliseconds, instead_of: str | None = None
+) -> None:
+    """Raises AuctionError when the order may not be taken now. instead_of: the id of the order that it replaces."""
+    _check_open_market(state, order)
+    trader = _trader(state, wallet, order.trader)
+    _check_fresh(state, trader, order.time, at)
+    if order.time in trader.by_time:
+        raise Conflict(
+            "another order with this signing time exists; sign again with a later time", code="replayed"
+        )
+    first_open_slot(state, order, Seconds(at // 1000))
+    _check_room(state, trader, order)
+    others = [state.orders[i] for i in trader.by_time.values() if i != instead_of]
+    open_orders = [entry.order for entry in others if is_open(entry)]
+    check_limits(state.limits_of(wallet), order, open_orders, state.market)
+
+
+def _check_open_market(state: MarketState, order: Order) -> None:
+    """Whether operators let the market take this order."""
+    if state.halt is not None:
+        raise Refused(
+            f"the market is halted: {state.halt.reason}. New orders are taken when it resumes; ENDs and withdrawals"
+            " go on, and so do slots with the orders that are in them",
+            code="market_halted",
+        )
+    if state.collar is not None and not state.collar.low <= order.limit <= state.collar.high:
+        low, high = (price_text(price, state.market) for price in (state.collar.low, state.collar.high))
+        raise Refused(
+            f"the limit {price_text(order.limit, state.market)} lies outside the market's present collar,"
+            f" {low} to {high}: sign with a limit within it",
+            code="outside_collar",
+        )
 
 
 def _named(state: MarketState, trader: TraderEntry, end: End) -> list[OrderEntry]:

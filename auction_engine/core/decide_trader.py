@@ -1,7 +1,15 @@
 """Decides what a sighting of a trader's account means: only what differs from the state becomes events."""
 
+from auction_engine.core.collateral import missing_cover
 from auction_engine.core.commands import RecordSeen, TraderSeen
-from auction_engine.core.events import Event, OrderEnded, OrderRegistered, OrderReleased, TraderUpdated
+from auction_engine.core.events import (
+    CoverRanShort,
+    Event,
+    OrderEnded,
+    OrderRegistered,
+    OrderReleased,
+    TraderUpdated,
+)
 from auction_engine.core.order import Order
 from auction_engine.core.order_text import order_id, render_order
 from auction_engine.core.state import MarketState
@@ -67,4 +75,7 @@ def _record_events(
         )
     if record.ended_at != NEVER and (entry is None or entry.ended_at != record.ended_at):
         events.append(OrderEnded(order_id=identity, ended_at=record.ended_at))
+        missing = missing_cover(record, state.market)
+        if missing and not (entry is not None and entry.ending):
+            events.append(CoverRanShort(order_id=identity, missing=missing, ended_at=record.ended_at))
     return events

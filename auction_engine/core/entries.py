@@ -22,6 +22,9 @@ OrderStatus = Literal["accepted", "registered", "ended", "expired", "unregistere
 SlotStatus = Literal[
     "open", "gated", "cleared", "posted", "settled", "closed", "no_trade", "paused", "lapsed"
 ]
+EndedBecause = Literal["end_text", "transaction", "cover"]
+"""By a signed END that went through the log; by a transaction of the wallet's; because its cover ran short."""
+NoticeKind = Literal["cover_ran_short", "order_unregistered"]
 
 
 class OrderEntry(msgspec.Struct, kw_only=True):
@@ -39,6 +42,21 @@ class OrderEntry(msgspec.Struct, kw_only=True):
     ended_at: Seconds = NEVER
     ending: bool = False
     """An END was acknowledged and has not been seen on chain."""
+    ended_because: EndedBecause | None = None
+    accepted_hash: bytes | None = None
+    """Of the log's entry at `accepted_seq`: what the order's receipt names."""
+    amends: str | None = None
+    """The id of the order whose place it took."""
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that a wallet should hear of at once. seq: of the event behind it. missing: base units of cover."""
+
+    seq: Seq
+    kind: NoticeKind
+    order_id: str
+    missing: Amount | None = None
+    ended_at: Seconds | None = None
 
 
 class TraderEntry(msgspec.Struct, kw_only=True):

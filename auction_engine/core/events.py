@@ -8,6 +8,7 @@ import hashlib
 
 import msgspec
 
+from auction_engine.core.limits import TraderLimits
 from auction_engine.core.market import Market
 from auction_engine.core.order import Order
 from auction_engine.core.pauses import Pause
@@ -164,6 +165,69 @@ class SlotClosed(msgspec.Struct, frozen=True, kw_only=True, tag="slot_closed"):
     slot: SlotIndex
 
 
+class OrderAmended(msgspec.Struct, frozen=True, kw_only=True, tag="order_amended"):
+    """An order was acknowledged in the place of another, whose signed END was acknowledged with it: both or neither."""
+
+    ended: str
+    end_text: str
+    end_signature: str
+    order_id: str
+    wallet: str
+    order: Order
+    signature: str
+    at: Milliseconds
+
+
+class CoverRanShort(msgspec.Struct, frozen=True, kw_only=True, tag="cover_ran_short"):
+    """Why the order ended: after a fill its collateral and the trader's free money missed so much of its cover."""
+
+    order_id: str
+    missing: Amount
+    ended_at: Seconds
+
+
+class MarketHalted(msgspec.Struct, frozen=True, kw_only=True, tag="market_halted"):
+    """An operator (`by`, a wallet) stopped the intake of orders. `at`: the chain's time."""
+
+    reason: str
+    by: str
+    at: Milliseconds
+
+
+class MarketResumeProposed(msgspec.Struct, frozen=True, kw_only=True, tag="market_resume_proposed"):
+    """One operator wants the halt to end; it does when another one agrees."""
+
+    by: str
+    at: Milliseconds
+
+
+class MarketResumed(msgspec.Struct, frozen=True, kw_only=True, tag="market_resumed"):
+    proposed_by: str
+    by: str
+    at: Milliseconds
+
+
+class CollarSet(msgspec.Struct, frozen=True, kw_only=True, tag="collar_set"):
+    """Limits of new orders lie from `low` to `high`, in ticks; both null: anywhere within the market's own range."""
+
+    low: Ticks | None
+    high: Ticks | None
+    by: str
+    at: Milliseconds
+
+
+class LimitsSet(msgspec.Struct, frozen=True, kw_only=True, tag="limits_set"):
+    """What new orders of a wallet are bounded by. wallet null: of everybody without limits of his own.
+
+    limits null: the wallet has no limits of its own any more.
+    """
+
+    wallet: str | None
+    limits: TraderLimits | None
+    by: str
+    at: Milliseconds
+
+
 Event = (
     MarketOpened
     | OrderAccepted
@@ -185,6 +249,13 @@ Event = (
     | SlotClosed
     | PausesChanged
     | SlotsPaused
+    | OrderAmended
+    | CoverRanShort
+    | MarketHalted
+    | MarketResumeProposed
+    | MarketResumed
+    | CollarSet
+    | LimitsSet
 )
 
 _encoder = msgspec.json.Encoder()

@@ -2,8 +2,12 @@
 
 from functools import singledispatch
 
+import msgspec
+
 from auction_engine.core import events as e
-from auction_engine.core.entries import OrderEntry, SlotEntry, TraderEntry
+from auction_engine.core.entries import Notice, OrderEntry, SlotEntry, TraderEntry
+from auction_engine.core.limits import NO_LIMITS
+from auction_engine.core.oversight import Collar, Halt
 from auction_engine.core.state import MarketState, resting
 from auction_engine.core.units import Seq, SlotIndex
 
@@ -14,6 +18,8 @@ def apply(state: MarketState, seq: Seq, log_hash: bytes, event: e.Event) -> None
     _apply(event, state)
     state.seq = seq
     state.log_hash = log_hash
+    if isinstance(event, e.OrderAccepted | e.OrderAmended):
+        state.orders[event.order_id].accepted_hash = log_hash
 
 
 @singledispatch
@@ -28,18 +34,13 @@ def _(event: e.MarketOpened, state: MarketState) -> None:
 
 @_apply.register
 def _(event: e.OrderAccepted, state: MarketState) -> None:
-    entry = OrderEntry(
-        order_id=event.order_id,
-        wallet=event.wallet,
-        order=event.order,
-        status="accepted",
-        accepted_seq=Seq(state.seq + 1),
-        accepted_at=event.at,
-        signature=event.signature,
-    )
-    state.add_order(entry)
-    state.traders[entry.order.trader].by_time[entry.order.time] = entry.order_id
-    _open(state, entry)
+    _accept(event, state)
+
+
+@_apply.register
+def _(event: e.OrderAmended, state: MarketState) -> None:
+    state.orders[event.ended].ending = True
+    _accept(event, state).amends = event.ended
 
 
 @_apply.register
@@ -88,6 +89,7 @@ def _(event: e.OrderEnded, state: MarketState) -> None:
     entry = state.orders[event.order_id]
     _shut(state, entry)
     entry.ended_at = event.ended_at
+    entry.ended_because = "end_text" if entry.ending else "transaction"
     entry.ending = False
     if entry.status != "expired":
         entry.status = "ended"
@@ -116,6 +118,8 @@ def _(event: e.OrderUnregistered, state: MarketState) -> None:
     _shut(state, entry)
     entry.status = "unregistered"
     state.traders[entry.order.trader].by_time.pop(entry.order.time, None)
+    notice = Notice(seq=Seq(state.seq + 1), kind="order_unregistered", order_id=event.order_id)
+    state.add_notice(entry.wallet, notice)
 
 
 @_apply.register
@@ -188,6 +192,68 @@ def _(event: e.SlotsPaused, state: MarketState) -> None:
         state.slots.setdefault(slot, entry).status = "paused"
     if state.last_gated is None or event.last > state.last_gated:
         _gate(state, event.last)
+
+
+@_apply.register
+def _(event: e.CoverRanShort, state: MarketState) -> None:
+    entry = state.orders[event.order_id]
+    entry.ended_because = "cover"
+    notice = Notice(
+        seq=Seq(state.seq + 1),
+        kind="cover_ran_short",
+        order_id=event.order_id,
+        missing=event.missing,
+        ended_at=event.ended_at,
+    )
+    state.add_notice(entry.wallet, notice)
+
+
+@_apply.register
+def _(event: e.MarketHalted, state: MarketState) -> None:
+    state.halt = Halt(reason=event.reason, by=event.by, at=event.at)
+
+
+@_apply.register
+def _(event: e.MarketResumeProposed, state: MarketState) -> None:
+    assert state.halt is not None, "only a halted market is resumed"
+    state.halt = msgspec.structs.replace(state.halt, resume_proposed_by=event.by)
+
+
+@_apply.register
+def _(_event: e.MarketResumed, state: MarketState) -> None:
+    state.halt = None
+
+
+@_apply.register
+def _(event: e.CollarSet, state: MarketState) -> None:
+    low, high = event.low, event.high
+    state.collar = None if low is None or high is None else Collar(low=low, high=high)
+
+
+@_apply.register
+def _(event: e.LimitsSet, state: MarketState) -> None:
+    if event.wallet is None:
+        state.default_limits = event.limits or NO_LIMITS
+    elif event.limits is None:
+        state.trader_limits.pop(event.wallet, None)
+    else:
+        state.trader_limits[event.wallet] = event.limits
+
+
+def _accept(event: e.OrderAccepted | e.OrderAmended, state: MarketState) -> OrderEntry:
+    entry = OrderEntry(
+        order_id=event.order_id,
+        wallet=event.wallet,
+        order=event.order,
+        status="accepted",
+        accepted_seq=Seq(state.seq + 1),
+        accepted_at=event.at,
+        signature=event.signature,
+    )
+    state.add_order(entry)
+    state.traders[entry.order.trader].by_time[entry.order.time] = entry.order_id
+    _open(state, entry)
+    return entry
 
 
 def _gate(state: MarketState, slot: SlotIndex) -> None:

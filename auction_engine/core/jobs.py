@@ -2,7 +2,7 @@
 
 import msgspec
 
-from auction_engine.core.events import EndAccepted, Event, OrderAccepted, SlotCleared
+from auction_engine.core.events import EndAccepted, Event, OrderAccepted, OrderAmended, SlotCleared
 from auction_engine.core.market import Market
 from auction_engine.core.order_text import render_order
 from auction_engine.core.units import SlotIndex
@@ -40,15 +40,13 @@ def jobs_of(event: Event, market: Market) -> list[Job]:
     """What the keeper has to do because of `event`."""
     match event:
         case OrderAccepted():
-            return [
-                RegisterOrder(
-                    order_id=event.order_id,
-                    wallet=event.wallet,
-                    trader=event.order.trader,
-                    text=render_order(event.order, market),
-                    signature=event.signature,
-                )
-            ]
+            return [_registration(event, market)]
+        case OrderAmended():
+            trader = event.order.trader
+            end = CarryEnd(
+                wallet=event.wallet, trader=trader, text=event.end_text, signature=event.end_signature
+            )
+            return [end, _registration(event, market)]
         case EndAccepted():
             return [
                 CarryEnd(wallet=event.wallet, trader=event.trader, text=event.text, signature=event.signature)
@@ -57,3 +55,13 @@ def jobs_of(event: Event, market: Market) -> list[Job]:
             return [SettleSlot(slot=event.slot)]
         case _:
             return []
+
+
+def _registration(event: OrderAccepted | OrderAmended, market: Market) -> RegisterOrder:
+    return RegisterOrder(
+        order_id=event.order_id,
+        wallet=event.wallet,
+        trader=event.order.trader,
+        text=render_order(event.order, market),
+        signature=event.signature,
+    )

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 import msgspec
 
 from auction_engine.core.clearing.live_book import LiveBook, Resting
-from auction_engine.core.entries import OPEN_STATUSES, OrderEntry, SlotEntry, TraderEntry
+from auction_engine.core.entries import OPEN_STATUSES, Notice, OrderEntry, SlotEntry, TraderEntry
 from auction_engine.core.errors import NotFound
 from auction_engine.core.events import GENESIS_HASH
+from auction_engine.core.limits import NO_LIMITS, TraderLimits
 from auction_engine.core.market import Market
+from auction_engine.core.oversight import Collar, Halt
 from auction_engine.core.pauses import Pause, is_paused
 from auction_engine.core.sealed_book import is_live
 from auction_engine.core.units import NEVER, Milliseconds, Seconds, Seq, SlotIndex
@@ -38,6 +40,13 @@ class MarketState(msgspec.Struct, kw_only=True):
     order_names: dict[tuple[str, Milliseconds], str] = msgspec.field(default_factory=dict)
     """Derived: the id of the order that a trader signed at a time; a fill names its order by these two."""
     books: dict[SlotIndex, LiveBook] = msgspec.field(default_factory=dict)
+    halt: Halt | None = None
+    collar: Collar | None = None
+    default_limits: TraderLimits = NO_LIMITS
+    trader_limits: dict[str, TraderLimits] = msgspec.field(default_factory=dict)
+    """By wallet; the others have `default_limits`."""
+    notices: dict[str, list[Notice]] = msgspec.field(default_factory=dict)
+    """By wallet, oldest first."""
 
     def order(self, order_id: str) -> OrderEntry:
         entry = self.orders.get(order_id)
@@ -59,6 +68,13 @@ class MarketState(msgspec.Struct, kw_only=True):
         self.orders[entry.order_id] = entry
         self.wallet_orders.setdefault(entry.wallet, []).append(entry.order_id)
         self.order_names[entry.order.trader, entry.order.time] = entry.order_id
+
+    def limits_of(self, wallet: str) -> TraderLimits:
+        """What an operator allows the wallet."""
+        return self.trader_limits.get(wallet, self.default_limits)
+
+    def add_notice(self, wallet: str, notice: Notice) -> None:
+        self.notices.setdefault(wallet, []).append(notice)
 
     def takes_part(self, entry: OrderEntry, slot: SlotIndex) -> bool:
         """Whether the order is, or when registered in time will be, in the book of `slot`."""
@@ -115,5 +131,10 @@ def state_bytes(state: MarketState) -> bytes:
         "pauses": state.pauses,
         "market_seq": state.market_seq,
         "open_orders": list(state.open_orders),
+        "halt": state.halt,
+        "collar": state.collar,
+        "default_limits": state.default_limits,
+        "trader_limits": state.trader_limits,
+        "notices": state.notices,
     }
     return msgspec.json.encode(fields)

@@ -155,3 +155,17 @@ chain_transactions = Table(
     _moment("recorded_at"),
     Index(None, "market", "slot_index"),
 )
+
+# First answers under the Idempotency-Key of a wallet's request; `answer` is null while it is being worked out.
+idempotent_answers = Table(
+    "idempotent_answers",
+    metadata,
+    Column("wallet", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("route", Text, nullable=False),
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("answer", LargeBinary),
+    _moment("asked_at"),
+    PrimaryKeyConstraint("wallet", "key"),
+    Index(None, "asked_at"),
+)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from auction_engine.core.commands import Command, OpenMarket, PlaceOrder
+from auction_engine.core.commands import AmendOrder, Command, OpenMarket, PlaceOrder
 from auction_engine.core.decide import decide
 from auction_engine.core.errors import AuctionError, InvalidInput, NotFound
 from auction_engine.core.events import MarketOpened
@@ -79,6 +79,6 @@ class Ledger:
 
 def _first_seq(state: MarketState, command: Command) -> Seq:
     """The position that tells the same as the first answer did."""
-    if isinstance(command, PlaceOrder):
+    if isinstance(command, PlaceOrder | AmendOrder):
         return state.orders[order_id(command.text)].accepted_seq or state.seq
     return state.seq

@@ -15,8 +15,9 @@ from auction_engine.sequencer.ledger import Ledger
 from auction_engine.sequencer.restoring import restored_ledger
 from auction_engine.sequencer.store import Commit, Session
 
-BATCH_COMMANDS_MAX = 500
-"""Bounds how long one batch keeps the event loop (20 to 50 us per command) and how much a failed commit undoes."""
+BATCH_COMMANDS_MAX = 1_000
+"""Bounds how long one batch keeps the event loop (20 to 50 us per command) and how much a failed commit undoes.
+As many as one request may carry, so that they are one commit."""
 POLL_SECONDS = 1.0
 """The inbox is read so often even when no notification came, and the lease renewed."""
 CLEAR_SECONDS = 60.0

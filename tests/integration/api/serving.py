@@ -21,6 +21,7 @@ from solders.transaction import VersionedTransaction
 from api.app import create_app
 from api.auth.nonces import MemoryNonceStore
 from api.auth.sessions import JwtKey
+from api.orders.receipts import ReceiptKey
 from api.parts import ApiParts, ApiSettings, Faucet
 from api.server import ApiServer
 from api.times import utc_now
@@ -49,6 +50,7 @@ SETTINGS = ApiSettings(
     jwt_keys=(KEY,),
     heartbeat_seconds=0.5,
 )
+RECEIPT_KEY = ReceiptKey(Keypair())
 JSON = {"Content-Type": "application/json"}
 DEADLINE_SECONDS = 20.0
 
@@ -135,7 +137,15 @@ class Serving:
 
     async def stored(self) -> dict[str, int | bytes | None]:
         """Everything that a refused request must leave as it was: the log's head and the size of every table."""
-        tables = ("events", "inbox", "jobs", "markets", "mirror_accounts", "chain_transactions")
+        tables = (
+            "events",
+            "inbox",
+            "jobs",
+            "markets",
+            "mirror_accounts",
+            "chain_transactions",
+            "idempotent_answers",
+        )
         found: dict[str, int | bytes | None] = {
             table: await self.pool.fetchval(f"SELECT count(*) FROM {table}") for table in tables
         }
@@ -219,6 +229,7 @@ async def serving(
             program=str(program_id()),
             settings=settings,
             nonces=MemoryNonceStore(now),
+            receipt_key=RECEIPT_KEY,
             faucet=faucet(community) if faucet else None,
             now=now,
         )
@@ -232,12 +243,14 @@ async def serving(
 
 
 @asynccontextmanager
-async def serving_alone(faucet: Callable[[Community], Faucet] | None = None) -> AsyncIterator[Serving]:
+async def serving_alone(
+    faucet: Callable[[Community], Faucet] | None = None, settings: ApiSettings = SETTINGS
+) -> AsyncIterator[Serving]:
     """`serving` on a database of its own."""
     with fresh_database() as dsn:
         pool = await create_pool(dsn, size_max=20)
         try:
-            async with serving(pool, faucet=faucet) as running:
+            async with serving(pool, faucet=faucet, settings=settings) as running:
                 yield running
         finally:
             pool.terminate()

@@ -42,7 +42,24 @@ VALUES = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(TEXTS, inner, max_size=4)),
     max_leaves=8,
 )
-FIELDS = ("text", "signature", "address", "signed_message", "market", "amount", "transaction", "more")
+FIELDS = (
+    "text",
+    "signature",
+    "address",
+    "signed_message",
+    "market",
+    "amount",
+    "transaction",
+    "orders",
+    "end",
+    "order",
+    "reason",
+    "low",
+    "high",
+    "notional",
+    "wallet",
+    "more",
+)
 SHAPED = st.dictionaries(st.sampled_from(FIELDS), st.one_of(TEXTS, VALUES), max_size=4)
 BODIES = st.one_of(
     st.binary(max_size=200),
@@ -50,7 +67,26 @@ BODIES = st.one_of(
     SHAPED.map(lambda value: json.dumps(value).encode()),
     st.integers(1, 20_000).map(lambda depth: b'{"text":' * (depth // 8) + b"[" * (depth % 8)),
 )
-QUERIES = st.dictionaries(st.sampled_from(["market", "status", "limit", "before", "x"]), TEXTS, max_size=3)
+QUERIES = st.dictionaries(
+    st.sampled_from(
+        [
+            "market",
+            "status",
+            "limit",
+            "cursor",
+            "side",
+            "slot",
+            "from",
+            "to",
+            "include",
+            "order_id",
+            "after",
+            "x",
+        ]
+    ),
+    TEXTS,
+    max_size=3,
+)
 TYPES = st.sampled_from(
     ["application/json", "application/json; charset=utf-8", "text/plain", "", "multipart/form-data"]
 )
@@ -63,6 +99,16 @@ ROUTES = [
     ("GET", "/v1/orders"),
     ("GET", "/v1/orders/{id}"),
     ("DELETE", "/v1/orders/{id}"),
+    ("DELETE", "/v1/orders"),
+    ("POST", "/v1/orders/batch"),
+    ("POST", "/v1/orders/{id}/amend"),
+    ("GET", "/v1/me/notices"),
+    ("GET", "/v1/receipt-keys"),
+    ("GET", "/v1/markets/{market}/log/{seq}"),
+    ("POST", "/v1/markets/{market}/halt"),
+    ("POST", "/v1/markets/{market}/resume"),
+    ("POST", "/v1/markets/{market}/collar"),
+    ("POST", "/v1/markets/{market}/limits"),
     ("GET", "/v1/markets"),
     ("GET", "/v1/markets/{market}/slots"),
     ("GET", "/v1/markets/{market}/slots/{slot}"),

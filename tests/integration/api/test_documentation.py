@@ -14,7 +14,8 @@ pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[3]
 CHROMIUM = Path("/usr/bin/chromium")
 HAS_CHROMIUM = CHROMIUM.exists()
-PRIVATE = ("/v1/orders", "/v1/account", "/v1/transactions", "/v1/localnet")
+PRIVATE = ("/v1/orders", "/v1/account", "/v1/transactions", "/v1/localnet", "/v1/me")
+FOR_OPERATORS = ("/halt", "/resume", "/collar", "/limits")
 
 
 async def document(api: Serving) -> dict[str, Any]:
@@ -33,6 +34,16 @@ async def test_the_document_is_openapi_3_1_and_names_every_route(api: Serving) -
         "GET /v1/orders",
         "GET /v1/orders/{order_id}",
         "DELETE /v1/orders/{order_id}",
+        "POST /v1/orders/batch",
+        "POST /v1/orders/{order_id}/amend",
+        "DELETE /v1/orders",
+        "GET /v1/receipt-keys",
+        "GET /v1/me/notices",
+        "GET /v1/markets/{market}/log/{seq}",
+        "POST /v1/markets/{market}/halt",
+        "POST /v1/markets/{market}/resume",
+        "POST /v1/markets/{market}/collar",
+        "POST /v1/markets/{market}/limits",
         "GET /v1/markets",
         "GET /v1/markets/{market}/slots",
         "GET /v1/markets/{market}/slots/{slot}",
@@ -50,7 +61,9 @@ async def test_exactly_the_private_routes_ask_for_a_bearer_token(api: Serving) -
     assert found["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
     for path, item in found["paths"].items():
         for operation in item.values():
-            assert bool(operation.get("security")) == path.startswith(PRIVATE), path
+            assert bool(operation.get("security")) == (
+                path.startswith(PRIVATE) or path.endswith(FOR_OPERATORS)
+            ), path
 
 
 async def test_the_document_describes_answers_as_they_are(api: Serving) -> None:

@@ -3,20 +3,32 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auction_engine.core.commands import GatePassed, PlaceOrder, SealBook
+from auction_engine.core.commands import (
+    AmendOrder,
+    GatePassed,
+    HaltMarket,
+    PlaceOrder,
+    ResumeMarket,
+    SealBook,
+    SetCollar,
+    SetLimits,
+)
 from auction_engine.core.errors import AuctionError
-from auction_engine.core.order import Order
-from auction_engine.core.order_text import render_order
+from auction_engine.core.limits import TraderLimits
+from auction_engine.core.order import End, Order
+from auction_engine.core.order_text import render_end, render_order
 from auction_engine.core.sealed_book import BookRow
 from auction_engine.core.state import MarketState, state_bytes
-from auction_engine.core.units import NEVER, Milliseconds, RecordSeq, Seconds, SlotIndex
+from auction_engine.core.units import NEVER, Milliseconds, RecordSeq, Seconds, SlotIndex, Ticks
 from tests.markets import NOW, NOW_MS, Log, address, make_market, make_order, record_of, trader_seen
 
 MARKET = make_market()
 FIRST = NOW // 15 + 2
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["place", "see", "gate", "seal", "end"]), st.integers(0, 11), st.integers(0, 3)
+        st.sampled_from(["place", "place", "amend", "see", "gate", "seal", "end", "oversee"]),
+        st.integers(0, 11),
+        st.integers(0, 3),
     ),
     max_size=30,
 )
@@ -34,6 +46,32 @@ def order_of(number: int, trader: int) -> Order:
     )
 
 
+def amendment(new: Order, target: Milliseconds, trader: int) -> AmendOrder:
+    end = End(trader=new.trader, target=target, time=Milliseconds(NOW_MS + 20))
+    return AmendOrder(
+        end_text=render_end(end, MARKET),
+        end_signature="",
+        text=render_order(new, MARKET),
+        signature="",
+        wallet=address(1 + trader),
+        at=NOW_MS,
+    )
+
+
+def oversee(log: Log, number: int, operator: int) -> None:
+    by = address(200 + operator)
+    match number % 4:
+        case 0:
+            log.submit(HaltMarket(reason="a test", by=by, at=NOW_MS))
+        case 1:
+            log.submit(ResumeMarket(by=by, at=NOW_MS))
+        case 2:
+            log.submit(SetCollar(low=Ticks(200), high=Ticks(203 + number), by=by, at=NOW_MS))
+        case _:
+            wallet = address(1 + operator) if operator else None
+            log.submit(SetLimits(wallet=wallet, limits=TraderLimits(open_orders=number), by=by, at=NOW_MS))
+
+
 def step(log: Log, kind: str, number: int, trader: int) -> None:
     slot = SlotIndex(FIRST + number % 5)
     past = Seconds(MARKET.timing.gate(slot) + 1)
@@ -41,6 +79,10 @@ def step(log: Log, kind: str, number: int, trader: int) -> None:
     if kind == "place":
         text = render_order(order, MARKET)
         log.submit(PlaceOrder(text=text, signature="", wallet=address(1 + trader), at=Milliseconds(NOW_MS)))
+    elif kind == "amend":
+        log.submit(amendment(order_of((number + 1) % 12, trader), Milliseconds(NOW_MS + number), trader))
+    elif kind == "oversee":
+        oversee(log, number, trader)
     elif kind in ("see", "end"):
         ended = NOW + 20 if kind == "end" else NEVER
         records = tuple(record_of(order_of(i, trader), 1 + i, ended_at=ended) for i in range(number % 4))

@@ -6,21 +6,14 @@ from auction_engine.core.collateral import cost_of_registration
 from auction_engine.core.commands import EndOrders, GatePassed, PlaceOrder
 from auction_engine.core.errors import AuctionError
 from auction_engine.core.events import EndAccepted, OrderAccepted
-from auction_engine.core.order import End, Order
+from auction_engine.core.order import End
 from auction_engine.core.order_text import order_id, render_end, render_order
-from auction_engine.core.state import state_bytes
 from auction_engine.core.units import Milliseconds, SlotIndex
 from tests.markets import NOW, NOW_MS, Log, address, make_market, make_order, record_of, trader_seen
+from tests.unit.core.placing import place, refused
 
 MARKET = make_market()
 FIRST = NOW // 15 + 2
-
-
-def place(log: Log, order: Order, at: int = NOW_MS, wallet: int = 1) -> list[object]:
-    text = render_order(order, MARKET)
-    return list(
-        log.submit(PlaceOrder(text=text, signature="00" * 64, wallet=address(wallet), at=Milliseconds(at)))
-    )
 
 
 @pytest.fixture
@@ -28,14 +21,6 @@ def log() -> Log:
     log = Log(MARKET)
     log.submit(trader_seen(1))
     return log
-
-
-def refused(log: Log, order: Order, at: int = NOW_MS, wallet: int = 1) -> str:
-    before = state_bytes(log.state)
-    with pytest.raises(AuctionError) as error:
-        place(log, order, at, wallet)
-    assert state_bytes(log.state) == before
-    return error.value.code
 
 
 def test_an_order_is_accepted_once_and_sending_it_again_changes_nothing(log: Log) -> None:

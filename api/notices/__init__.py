@@ -1,0 +1,1 @@
+"""What a wallet should hear of at once."""

@@ -1,0 +1,1 @@
+"""What operators may do to a market: halt and resume it, set its price collar and its traders' limits."""
