@@ -11,11 +11,16 @@ import pytest
 from solders.instruction import AccountMeta, Instruction
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
+from solders.transaction_metadata import SimulatedTransactionInfo
 
-from tests.program.harness import PROGRAM, Chain, Sent, with_meta
+from bench.program.community import Community
+from bench.program.lite_chain import LiteChain, Sent
+from bench.program.operator_cases import challenge_cases, operator_cases, wallet_cases
+from bench.program.recorded import slot_cases
+from bench.program.trader_cases import trader_cases
+from chain.instructions import open_trader
+from tests.program.harness import PROGRAM, with_meta
 from tests.program.layout import accounts_of, error_code, idl
-from tests.program.measuring import measure_slot, measure_trader, new_market, opened, wait_for_plain_slot
-from tests.program.measuring_operators import PENALTIES, measure_challenges, measure_operator, measure_wallet
 
 NAMES = {bytes(each["discriminator"]): each["name"] for each in idl()["instructions"]}
 MADE_HERE = {("post_clearing", "slot"), ("challenge_crossing", "slot"), ("open_trader", "trader")}
@@ -35,7 +40,7 @@ def place_names(ix: Instruction) -> list[str]:
     return named + ["trader of the batch"] * (len(ix.accounts) - len(named))
 
 
-def foreign(chain: Chain, ix: Instruction) -> Iterator[tuple[str, Instruction]]:
+def foreign(chain: LiteChain, ix: Instruction) -> Iterator[tuple[str, Instruction]]:
     """The instruction with each account that names its market exchanged for one that names another."""
     for place, (meta, name) in enumerate(zip(ix.accounts, place_names(ix), strict=True)):
         data = chain.data(meta.pubkey)
@@ -45,7 +50,7 @@ def foreign(chain: Chain, ix: Instruction) -> Iterator[tuple[str, Instruction]]:
             yield name, with_meta(ix, place, pubkey=twin)
 
 
-def signed_by_strangers(chain: Chain, ix: Instruction) -> Iterator[tuple[str, Instruction]]:
+def signed_by_strangers(chain: LiteChain, ix: Instruction) -> Iterator[tuple[str, Instruction]]:
     """The instruction with each signature replaced by a stranger's, or left out. Who pays the fee has signed anyhow."""
     for place, (meta, name) in enumerate(zip(ix.accounts, place_names(ix), strict=True)):
         if meta.is_signer and name_of(ix) not in ANYBODY:
@@ -54,20 +59,21 @@ def signed_by_strangers(chain: Chain, ix: Instruction) -> Iterator[tuple[str, In
             yield f"{name}, who does not sign", with_meta(ix, place, is_signer=False)
 
 
-def fault_of(chain: Chain, instructions: list[Instruction], signers: tuple[Keypair, ...]) -> str | None:
+def fault_of(chain: LiteChain, instructions: list[Instruction], signers: tuple[Keypair, ...]) -> str | None:
     """What the chain would say, without doing it."""
     wanted = {meta.pubkey for ix in instructions for meta in ix.accounts if meta.is_signer}
     present = tuple(key for key in (*signers, STRANGER) if key.pubkey() in wanted)
-    return chain.simulate(*instructions, signers=present).error
+    result = chain.svm.simulate_transaction(chain.sendable(instructions, present))
+    return None if isinstance(result, SimulatedTransactionInfo) else str(result.err())
 
 
 @pytest.fixture
 def tried(monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[str, str]]:
     """Every sending tries the strangers first; counts which places they were tried in."""
     counts: Counter[tuple[str, str]] = Counter()
-    send = Chain.send
+    send = LiteChain.send
 
-    def tries_first(chain: Chain, *instructions: Instruction, signers: tuple[Keypair, ...] = ()) -> Sent:
+    def tries_first(chain: LiteChain, *instructions: Instruction, signers: tuple[Keypair, ...] = ()) -> Sent:
         for at, ix in enumerate(instructions):
             if ix.program_id != PROGRAM:
                 continue
@@ -82,22 +88,13 @@ def tried(monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[str, str]]:
                 counts[name_of(ix), place] += 1
         return send(chain, *instructions, signers=signers)
 
-    monkeypatch.setattr(Chain, "send", tries_first)
+    monkeypatch.setattr(LiteChain, "send", tries_first)
     return counts
 
 
-def ignore(case: str, sent: Sent) -> None:
-    """What it costs does not matter here."""
-
-
 def test_a_stranger_is_refused_in_every_place_of_every_instruction(tried: Counter[tuple[str, str]]) -> None:
-    measure_trader(ignore)
-    measure_operator(ignore, new_market()[0])
-    world, _ = new_market()
-    who, _ = opened(world)
-    measure_wallet(ignore, world, who)
-    measure_challenges(ignore, new_market(**PENALTIES)[0], wait_for_plain_slot)
-    measure_slot(ignore, 2, 1)
+    for cases in (trader_cases(), operator_cases(), wallet_cases(), challenge_cases(), slot_cases(2, 1)):
+        assert all(sent.error is None for _, sent in cases)
     for each in idl()["instructions"]:
         for account in each["accounts"]:
             here = (each["name"], account["name"])
@@ -110,11 +107,12 @@ def test_a_stranger_is_refused_in_every_place_of_every_instruction(tried: Counte
 
 def test_whoever_pays_for_an_account_signs() -> None:
     """The system program asks for it: nobody opens an account at another's expense."""
-    world, rich = new_market()[0], Keypair()
-    world.chain.funded(rich)
-    ix = world.open_trader_ix(Pubkey.new_unique(), payer=rich.pubkey())
+    community, rich = Community(), Keypair()
+    chain = community.chain
+    chain.funded(rich)
+    ix = open_trader(PROGRAM, rich.pubkey(), community.address, community.candidate().wallet)
     metas = [
         AccountMeta(m.pubkey, False, m.is_writable) if m.pubkey == rich.pubkey() else m for m in ix.accounts
     ]
-    assert fault_of(world.chain, [Instruction(ix.program_id, bytes(ix.data), metas)], ()) is not None
-    assert fault_of(world.chain, [ix], (rich,)) is None
+    assert fault_of(chain, [Instruction(ix.program_id, bytes(ix.data), metas)], ()) is not None
+    assert fault_of(chain, [ix], (rich,)) is None
