@@ -22,7 +22,7 @@ OrderStatus = Literal["accepted", "registered", "ended", "expired", "unregistere
 SlotStatus = Literal["open", "gated", "cleared", "posted", "settled", "closed", "no_trade", "lapsed"]
 
 
-class OrderEntry(msgspec.Struct, kw_only=True):
+class OrderEntry(msgspec.Struct, kw_only=True, gc=False):
     """One order and where it stands. `accepted_seq` is None for an order that its trader registered himself."""
 
     order_id: str
