@@ -12,6 +12,7 @@ from bench.program.instructions import INSTRUCTIONS
 from bench.program.registering import REGISTERING
 from bench.program.room import ROOM
 from bench.program.settling import SETTLING
+from bench.replay import REPLAY
 from bench.zones import ZONAL
 
 
@@ -22,6 +23,10 @@ def clearing(peers_folder: Path | None) -> list[Measurement]:
 
 def batches() -> list[Measurement]:
     return [BATCHES]
+
+
+def replay() -> list[Measurement]:
+    return [REPLAY]
 
 
 def program() -> list[Measurement]:

@@ -72,6 +72,15 @@ def batches(**how: bool) -> None:
 
 @bench.command()
 @bench_options
+def replay(**how: bool) -> None:
+    """Replaying a log: links checked, events decoded and folded; and reading a snapshot."""
+    from bench.registry import replay
+
+    _report(replay(), **how)
+
+
+@bench.command()
+@bench_options
 def program(**how: bool) -> None:
     """The program: compute units, bytes, lamports and rent, and what settling's checks cost."""
     from bench.registry import program
@@ -84,9 +93,9 @@ def program(**how: bool) -> None:
 @peer_options
 def everything(peers: bool, peers_folder: Path, **how: bool) -> None:
     """All of it."""
-    from bench.registry import batches, clearing, program
+    from bench.registry import batches, clearing, program, replay
 
-    _report(clearing(peers_folder.resolve() if peers else None) + batches() + program(), **how)
+    _report(clearing(peers_folder.resolve() if peers else None) + batches() + replay() + program(), **how)
 
 
 def _report(measurements: "list[Measurement]", quick: bool, as_json: bool, as_markdown: bool) -> None:

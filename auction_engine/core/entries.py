@@ -27,7 +27,7 @@ EndedBecause = Literal["end_text", "transaction", "cover"]
 NoticeKind = Literal["cover_ran_short", "order_unregistered"]
 
 
-class OrderEntry(msgspec.Struct, kw_only=True):
+class OrderEntry(msgspec.Struct, kw_only=True, gc=False):
     """One order and where it stands. `accepted_seq` is None for an order that its trader registered himself."""
 
     order_id: str

@@ -1,10 +1,13 @@
 """Events: the facts of one market, in order. The state is their fold; the log is their only copy that matters.
 
 Every event is one msgspec Struct; its bytes in the log are its JSON with the fields in the order given here.
+`gc=False`: values hold no cycles, and a collector that looks at each of a long log would take most of a replay's time.
 Each log entry carries the hash of the one before it: `hash = SHA-256(previous | seq u64 | body)`.
 """
 
-import hashlib
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from typing import get_args
 
 import msgspec
 
@@ -18,11 +21,11 @@ from auction_engine.core.units import Amount, Lots, Milliseconds, RecordSeq, Sec
 GENESIS_HASH = bytes(32)
 
 
-class MarketOpened(msgspec.Struct, frozen=True, kw_only=True, tag="market_opened"):
+class MarketOpened(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="market_opened"):
     market: Market
 
 
-class OrderAccepted(msgspec.Struct, frozen=True, kw_only=True, tag="order_accepted"):
+class OrderAccepted(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="order_accepted"):
     """An order was acknowledged: from here on it survives any crash."""
 
     order_id: str
@@ -32,7 +35,7 @@ class OrderAccepted(msgspec.Struct, frozen=True, kw_only=True, tag="order_accept
     at: Milliseconds
 
 
-class EndAccepted(msgspec.Struct, frozen=True, kw_only=True, tag="end_accepted"):
+class EndAccepted(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="end_accepted"):
     """A signed END was acknowledged for these orders; it counts when the chain has it."""
 
     text: str
@@ -43,7 +46,7 @@ class EndAccepted(msgspec.Struct, frozen=True, kw_only=True, tag="end_accepted")
     at: Milliseconds
 
 
-class TraderUpdated(msgspec.Struct, frozen=True, kw_only=True, tag="trader_updated"):
+class TraderUpdated(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="trader_updated"):
     wallet: str
     trader: str
     account_seq: int
@@ -55,7 +58,7 @@ class TraderUpdated(msgspec.Struct, frozen=True, kw_only=True, tag="trader_updat
     min_time: Milliseconds
 
 
-class OrderRegistered(msgspec.Struct, frozen=True, kw_only=True, tag="order_registered"):
+class OrderRegistered(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="order_registered"):
     """The order stands on chain. Also for orders that their traders registered themselves."""
 
     order_id: str
@@ -65,37 +68,37 @@ class OrderRegistered(msgspec.Struct, frozen=True, kw_only=True, tag="order_regi
     live_from: Seconds
 
 
-class OrderEnded(msgspec.Struct, frozen=True, kw_only=True, tag="order_ended"):
+class OrderEnded(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="order_ended"):
     """The record says `ended_at`: it takes part in no slot whose gate comes later."""
 
     order_id: str
     ended_at: Seconds
 
 
-class OrderReleased(msgspec.Struct, frozen=True, kw_only=True, tag="order_released"):
+class OrderReleased(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="order_released"):
     """The record is gone from the chain; what it had locked is free."""
 
     order_id: str
 
 
-class OrderExpired(msgspec.Struct, frozen=True, kw_only=True, tag="order_expired"):
+class OrderExpired(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="order_expired"):
     """The gate of the order's last slot has passed."""
 
     order_id: str
 
 
-class OrderUnregistered(msgspec.Struct, frozen=True, kw_only=True, tag="order_unregistered"):
+class OrderUnregistered(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="order_unregistered"):
     """The last gate of an acknowledged order passed before it was registered: an alarm."""
 
     order_id: str
 
 
-class SlotGated(msgspec.Struct, frozen=True, kw_only=True, tag="slot_gated"):
+class SlotGated(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="slot_gated"):
     slot: SlotIndex
     chain_time: Seconds
 
 
-class SlotsLapsed(msgspec.Struct, frozen=True, kw_only=True, tag="slots_lapsed"):
+class SlotsLapsed(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="slots_lapsed"):
     """Slots `first` to `last` were not settled in their window: a fault. settled_ppm: the share that was (0 for a range)."""
 
     first: SlotIndex
@@ -118,7 +121,7 @@ class SlotsPaused(msgspec.Struct, frozen=True, kw_only=True, tag="slots_paused")
     chain_time: Seconds
 
 
-class BookSealed(msgspec.Struct, frozen=True, kw_only=True, tag="book_sealed"):
+class BookSealed(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="book_sealed"):
     slot: SlotIndex
     chain_slot: int
     chain_time: Seconds
@@ -126,7 +129,7 @@ class BookSealed(msgspec.Struct, frozen=True, kw_only=True, tag="book_sealed"):
     rows: tuple[BookRow, ...]
 
 
-class SlotCleared(msgspec.Struct, frozen=True, kw_only=True, tag="slot_cleared"):
+class SlotCleared(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="slot_cleared"):
     """One price, the fills in order of seq, and the root that commits to the canonical batches of these fills."""
 
     slot: SlotIndex
@@ -139,29 +142,29 @@ class SlotCleared(msgspec.Struct, frozen=True, kw_only=True, tag="slot_cleared")
     result_root: str
 
 
-class SlotWithoutTrade(msgspec.Struct, frozen=True, kw_only=True, tag="slot_without_trade"):
+class SlotWithoutTrade(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="slot_without_trade"):
     """Nothing crossed: no price, and nothing is posted."""
 
     slot: SlotIndex
 
 
-class SlotPosted(msgspec.Struct, frozen=True, kw_only=True, tag="slot_posted"):
+class SlotPosted(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="slot_posted"):
     slot: SlotIndex
     price: Ticks
     result_root: str
     batches: int
 
 
-class BatchesSettled(msgspec.Struct, frozen=True, kw_only=True, tag="batches_settled"):
+class BatchesSettled(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="batches_settled"):
     slot: SlotIndex
     batches: tuple[int, ...]
 
 
-class SlotSettled(msgspec.Struct, frozen=True, kw_only=True, tag="slot_settled"):
+class SlotSettled(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="slot_settled"):
     slot: SlotIndex
 
 
-class SlotClosed(msgspec.Struct, frozen=True, kw_only=True, tag="slot_closed"):
+class SlotClosed(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="slot_closed"):
     slot: SlotIndex
 
 
@@ -267,14 +270,25 @@ def encode_event(event: Event) -> bytes:
     return _encoder.encode(event)
 
 
-def decode_event(body: bytes) -> Event:
-    return _decoder.decode(body)
+decode_event: Callable[[bytes], Event] = _decoder.decode
+"""Raises msgspec.DecodeError."""
+decode_events: Callable[[bytes], list[Event]] = _decoder.decode_lines
+"""Events from their bodies with a newline between. Raises msgspec.DecodeError."""
+_KINDS = {kind: str(kind.__struct_config__.tag) for kind in get_args(Event)}
 
 
 def event_kind(event: Event) -> str:
-    return str(event.__struct_config__.tag)
+    return _KINDS[type(event)]
 
 
 def chain_hash(previous: bytes, seq: Seq, body: bytes) -> bytes:
     """The hash that makes the log tamper-evident: SHA-256(previous | seq as u64, little endian | body)."""
-    return hashlib.sha256(previous + seq.to_bytes(8, "little") + body).digest()
+    return sha256(previous + seq.to_bytes(8, "little") + body).digest()
+
+
+def chain_hashes(previous: Iterable[bytes], seqs: Iterable[Seq], bodies: Iterable[bytes]) -> list[bytes]:
+    """`chain_hash` of many."""
+    return [
+        sha256(before + seq.to_bytes(8, "little") + body).digest()
+        for before, seq, body in zip(previous, seqs, bodies, strict=True)
+    ]

@@ -9,7 +9,7 @@ from auction_engine.core.units import Lots, Milliseconds, SlotIndex, Ticks
 Side = Literal["buy", "sell"]
 
 
-class Order(msgspec.Struct, frozen=True, kw_only=True):
+class Order(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A limit order over `count` slots from `first` on, for up to `lots` in each of them.
 
     `trader` is the address of the trader's account on chain, which binds program, market and wallet.
@@ -32,7 +32,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
         return self.first <= slot < self.first + self.count
 
 
-class End(msgspec.Struct, frozen=True, kw_only=True):
+class End(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A signed wish to end one order (`target` = its time) or, with no target, all signed before `time`."""
 
     trader: str

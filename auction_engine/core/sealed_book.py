@@ -16,7 +16,7 @@ from auction_engine.core.units import Lots, Milliseconds, RecordSeq, Seconds, Sl
 _ROW = struct.Struct("<I32sQBIi")
 
 
-class BookRow(msgspec.Struct, frozen=True, kw_only=True):
+class BookRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One live order record of a slot, as the trader's account holds it."""
 
     trader: str
@@ -27,7 +27,7 @@ class BookRow(msgspec.Struct, frozen=True, kw_only=True):
     limit: Ticks
 
 
-class Fill(msgspec.Struct, frozen=True, kw_only=True):
+class Fill(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one order trades in a slot, at the slot's one price. Never zero lots."""
 
     trader: str

@@ -66,7 +66,11 @@ class MarketState(msgspec.Struct, kw_only=True):
     def add_order(self, entry: OrderEntry) -> None:
         """Take in an order that the state does not hold yet, with what is derived from it."""
         self.orders[entry.order_id] = entry
-        self.wallet_orders.setdefault(entry.wallet, []).append(entry.order_id)
+        others = self.wallet_orders.get(entry.wallet)
+        if others is None:
+            self.wallet_orders[entry.wallet] = [entry.order_id]
+        else:
+            others.append(entry.order_id)
         self.order_names[entry.order.trader, entry.order.time] = entry.order_id
 
     def limits_of(self, wallet: str) -> TraderLimits:

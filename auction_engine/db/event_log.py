@@ -13,7 +13,9 @@ from auction_engine.core.events import (
     Event,
     MarketOpened,
     chain_hash,
+    chain_hashes,
     decode_event,
+    decode_events,
     encode_event,
     event_kind,
 )
@@ -25,7 +27,8 @@ from auction_engine.db.outbox import add_jobs
 
 LOG_CHANNEL = "auction_log"
 """Notified at each append with `<market> <last seq>`: a hint to read, never the news itself."""
-PAGE_ENTRIES = 2_000
+PAGE_ENTRIES = 500
+"""More at once is slower: what a page holds no longer fits the processor's caches."""
 _EVENT_COLUMNS = ("market", "seq", "kind", "body", "previous", "hash")
 
 
@@ -49,7 +52,7 @@ class Link(NamedTuple):
     hash: bytes
 
 
-class LogEntry(msgspec.Struct, frozen=True, kw_only=True):
+class LogEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One committed event. `recorded_at` is the database's clock; it is not part of the hash and decides nothing."""
 
     market: str
@@ -60,9 +63,11 @@ class LogEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Row(Protocol):
-    """A row of the table `events`: its columns by name."""
+    """seq, kind, body, previous, hash and recorded_at, in this order, of the table `events`."""
 
     def __getitem__(self, column: str, /) -> Any: ...
+
+    def values(self) -> Iterable[Any]: ...
 
 
 class VerifiedLog(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,8 +134,38 @@ async def verify_log(database: asyncpg.Pool | asyncpg.Connection, market: str) -
     return VerifiedLog(entries=entries, head=head)
 
 
-def checked_entries(market: str, head: Head, rows: Iterable[Row]) -> list[LogEntry]:
+def checked_entries(market: str, head: Head, rows: Sequence[Row]) -> list[LogEntry]:
     """Rows that follow `head` as entries, each link checked. Raises LogBroken that names the first broken one."""
+    entries = _entries_of_whole_rows(market, head, rows)
+    return _entries_one_by_one(market, head, rows) if entries is None else entries
+
+
+def _entries_of_whole_rows(market: str, head: Head, rows: Sequence[Row]) -> list[LogEntry] | None:
+    """The same column by column, at twice the speed: every state is built through it. None when anything is wrong."""
+    if not rows:
+        return []
+    seqs, kinds, bodies, previous, hashes, moments = zip(*(row.values() for row in rows), strict=True)
+    text = b"\n".join(bodies)
+    if (
+        seqs != tuple(range(head.seq + 1, head.seq + 1 + len(rows)))
+        or previous != (head.hash, *hashes[:-1])
+        or chain_hashes(previous, seqs, bodies) != list(hashes)
+        or text.count(b"\n") != len(rows) - 1  # no event of ours holds one
+    ):
+        return None
+    try:
+        events = decode_events(text)
+    except msgspec.DecodeError:
+        return None
+    if kinds != tuple(map(event_kind, events)):
+        return None
+    return [
+        LogEntry(market=market, seq=seq, hash=entry_hash, recorded_at=moment, event=event)
+        for seq, entry_hash, moment, event in zip(seqs, hashes, moments, events, strict=True)
+    ]
+
+
+def _entries_one_by_one(market: str, head: Head, rows: Sequence[Row]) -> list[LogEntry]:
     entries = []
     for row in rows:
         entries.append(_checked(market, head, row))

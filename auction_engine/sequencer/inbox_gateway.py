@@ -80,7 +80,11 @@ class InboxGateway:
         sent: asyncio.Future[Sent] = asyncio.get_running_loop().create_future()
         self._outgoing.append((market, msgspec.json.encode(command), sent))
         self._to_send.set()
-        letter, answered = await sent
+        try:
+            async with asyncio.timeout(self._timeout_seconds):
+                letter, answered = await sent
+        except TimeoutError:
+            raise _too_long() from None
         try:
             async with asyncio.timeout(self._timeout_seconds):
                 answer = await asyncio.shield(answered)
@@ -94,7 +98,11 @@ class InboxGateway:
 
     async def _take_back(self, letter: LetterId, answered: asyncio.Future[Answer]) -> Answer:
         """The answer that came at the last moment, or the certainty that none will come, if there is one."""
-        withdrawn = await self._store.withdraw(letter)
+        try:
+            async with asyncio.timeout(self._timeout_seconds):
+                withdrawn = await self._store.withdraw(letter)
+        except TimeoutError:
+            raise _too_long() from None
         if withdrawn.outcome is not None:
             return decode_answer(withdrawn.outcome)
         if answered.done():
@@ -154,6 +162,10 @@ class InboxGateway:
 
 def _stopping() -> Unavailable:
     return Unavailable("this process is stopping; send the same again to learn what came of it")
+
+
+def _too_long() -> Unavailable:
+    return Unavailable("the database takes too long; send the same again to learn what came of it")
 
 
 def _fail(future: "asyncio.Future[Sent] | asyncio.Future[Answer]", error: AuctionError) -> None:

@@ -35,11 +35,15 @@ class Ledger:
 
     def replay(self, entries: Sequence[LogEntry]) -> None:
         """Apply committed entries; their links were checked when they were read."""
+        if not entries:
+            return
+        if self.state is None:
+            first = entries[0].event
+            assert isinstance(first, MarketOpened), "a log begins with the market's opening"
+            self.state = MarketState(market=first.market)
+        state = self.state
         for entry in entries:
-            if self.state is None:
-                assert isinstance(entry.event, MarketOpened), "a log begins with the market's opening"
-                self.state = MarketState(market=entry.event.market)
-            apply(self.state, entry.seq, entry.hash, entry.event)
+            apply(state, entry.seq, entry.hash, entry.event)
 
     def submit(self, command: Command) -> Answer:
         """Decide and apply. The answer may be given only after `uncommitted` is in the log.

@@ -186,9 +186,15 @@ class SimulatedDatabase:
 
 
 def _row(link: Link) -> dict[str, Any]:
-    columns = link._asdict()
-    event = columns.pop("event")
-    return {**columns, "kind": event_kind(event), "recorded_at": MOMENT}
+    """The columns in the order in which a row of the log has them."""
+    return {
+        "seq": link.seq,
+        "kind": event_kind(link.event),
+        "body": link.body,
+        "previous": link.previous,
+        "hash": link.hash,
+        "recorded_at": MOMENT,
+    }
 
 
 def _now() -> float:

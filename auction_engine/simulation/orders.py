@@ -3,7 +3,7 @@
 from functools import cache
 
 from auction_engine.core.clearing import MarketRules
-from auction_engine.core.commands import OpenMarket, PlaceOrder, TraderSeen
+from auction_engine.core.commands import OpenMarket, PlaceOrder, RecordSeen, TraderSeen
 from auction_engine.core.market import Market, SlotTiming
 from auction_engine.core.order import Order
 from auction_engine.core.order_text import render_order
@@ -62,7 +62,7 @@ def order(trader: int, nth: int, limit: int) -> PlaceOrder:
 
 
 @cache
-def sighting(trader: int, nth: int) -> TraderSeen:
+def sighting(trader: int, nth: int, records: tuple[RecordSeen, ...] = ()) -> TraderSeen:
     """The trader's account, whose limit leaves room for `nth` orders and no more."""
     return TraderSeen(
         wallet=address(100 + trader),
@@ -74,5 +74,5 @@ def sighting(trader: int, nth: int) -> TraderSeen:
         max_buy_lots=Lots(LOTS * nth),
         max_sell_lots=Lots(0),
         min_time=Milliseconds(0),
-        records=(),
+        records=records,
     )

@@ -43,6 +43,7 @@ class Life:
         self._on_failure = on_failure
         store = SimulatedStore(wire)
         self.inbox = InboxGateway(store, plan.timeout_seconds)
+        self.local: LocalGateway | None = None
         self.sequencer: Sequencer | None = None
         self.follower: LogFollower | None = None
         if plan.sequences:
@@ -52,6 +53,7 @@ class Life:
                 lease_seconds=plan.lease_seconds,
                 snapshot_entries=plan.snapshot_entries,
             )
+            self.local = LocalGateway([self.sequencer], plan.timeout_seconds)
             self._watch(self.sequencer.run())
         else:
             self.follower = LogFollower(store, [plan.market])
@@ -60,8 +62,7 @@ class Life:
 
     def gateways(self) -> list[Gateway]:
         """The ways to a leader from here."""
-        local = [LocalGateway([self.sequencer])] if self.sequencer is not None else []
-        return [self.inbox, *local]
+        return [self.inbox] if self.local is None else [self.inbox, self.local]
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Run work within this process."""

@@ -3,17 +3,22 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from api.app import create_app
 from api.auth.nonces import IssuedNonce
 from api.auth.redis_nonces import PREFIX, RedisNonceStore
+from api.server import ApiServer
 from api.times import utc_now
 from auction_engine.core.errors import Unavailable
+from tests.integration.api.serving import Serving, bearer, problem, signed
 from tests.requirements import need
 
 pytestmark = pytest.mark.anyio
@@ -84,3 +89,25 @@ async def test_without_redis_signing_in_is_unavailable(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="nonce store"):
         await store.take("n")
     await gone.aclose()
+
+
+@pytest.mark.slow
+async def test_when_redis_dies_nobody_signs_in_and_the_market_goes_on(redis: Redis, api: Serving) -> None:
+    household, token = await api.join()
+    parts = replace(api.parts, nonces=RedisNonceStore(redis, utc_now))
+    server = ApiServer(create_app(parts), port=0)
+    await server.start()
+    try:
+        async with httpx.AsyncClient(base_url=server.url, trust_env=False) as http:
+            address = {"address": str(household.key.pubkey())}
+            assert (await http.post("/v1/auth/nonce", json=address)).status_code == 200
+            await redis.shutdown(nosave=True)
+            refused = await http.post("/v1/auth/nonce", json=address)
+            assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+            assert "signing in is not possible" in problem(refused)["detail"]
+            sent = signed(household.key, api.text(household))
+            placed = await http.post("/v1/orders", json=sent, headers=bearer(token))
+            assert placed.status_code == 201
+            assert (await http.get("/v1/markets")).status_code == 200
+    finally:
+        await server.stop()

@@ -21,12 +21,14 @@ from auction_engine.core.commands import (
     WindowPassed,
 )
 from auction_engine.core.errors import AuctionError
+from auction_engine.core.evolve import apply
 from auction_engine.core.market import Market
 from auction_engine.core.order import End, Order
 from auction_engine.core.order_text import render_end, render_order
 from auction_engine.core.sealed_book import BookRow
-from auction_engine.core.state import state_bytes
-from auction_engine.core.units import NEVER, Milliseconds, RecordSeq, Seconds, SlotIndex, Ticks
+from auction_engine.core.state import MarketState, state_bytes
+from auction_engine.core.state_image import restored_state
+from auction_engine.core.units import NEVER, Milliseconds, RecordSeq, Seconds, Seq, SlotIndex, Ticks
 from auction_engine.db.event_log import verify_log
 from auction_engine.sequencer.gateway import LocalGateway
 from tests.integration.sequencer.running import replayed, sequencing
@@ -137,8 +139,21 @@ async def test_the_log_replays_to_the_same_bytes_and_every_answer_is_the_pure_fo
     ledger = await replayed(pool, market.address)
     assert ledger.state is not None
     assert state_bytes(ledger.state) == live == state_bytes(pure.state)
+    _check_every_snapshot(pure)
     verified = await verify_log(pool, market.address)
     assert (verified.entries, verified.head) == (len(pure.entries), pure.state.log_hash)
+
+
+def _check_every_snapshot(log: Log) -> None:
+    """From each place on, the rest of the log makes of the image there what it makes of the state."""
+    whole = MarketState(market=log.state.market)
+    for nth, (log_hash, event) in enumerate(log.entries):
+        apply(whole, Seq(whole.seq + 1), log_hash, event)
+        if nth % 7 == 0:
+            again = restored_state(state_bytes(whole))
+            for later_hash, later in log.entries[nth + 1 :]:
+                apply(again, Seq(again.seq + 1), later_hash, later)
+            assert msgspec.structs.replace(again, books={}) == msgspec.structs.replace(log.state, books={})
 
 
 async def _submit(

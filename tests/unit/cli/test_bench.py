@@ -46,6 +46,12 @@ def test_bench_batches_prints_a_markdown_table() -> None:
     assert sum(line.startswith("| ") for line in lines) == 3
 
 
+def test_bench_replay_tells_entries_a_second_beside_the_bound() -> None:
+    [row] = json.loads(run("replay", "--quick", "--json"))["replay"]
+    assert row["entries"] == 60 * 18 + 1
+    assert {"replayed_per_s", "bound_per_s", "bound_ratio", "snapshot_ms"} <= set(row)
+
+
 def test_bench_program_tells_what_registering_settling_and_every_instruction_cost() -> None:
     told = json.loads(run("program", "--quick", "--json"))
     keys = {"register", "settle", "floor", "instructions", "transaction_bytes", "program_bytes", "trader"}
