@@ -88,13 +88,15 @@ def test_the_examples_hold_no_secret_and_the_filled_in_ones_are_never_committed(
     assert engine["AUCTION_JWT_SECRET"] == postgres["POSTGRES_PASSWORD"] == ""
     assert "://engine:@" in engine["DATABASE_URL"]
     ignored = (ROOT / ".gitignore").read_text().splitlines()
-    assert {"docker/engine.env", "docker/postgres.env", "docker/keeper-keypair.json"} <= set(ignored)
+    keys = {"docker/keeper-keypair.json", "docker/receipt-keypair.json"}
+    assert {"docker/engine.env", "docker/postgres.env", *keys} <= set(ignored)
 
 
 def test_the_example_is_understood_by_the_settings() -> None:
     settings = load_settings(variables("engine.env.example"))
     assert settings.keeper_keypair == Path("/run/secrets/keeper-keypair.json")
-    assert set(COMPOSITION["secrets"]) == {"keeper-keypair.json"}
+    assert settings.receipt_keypair == Path("/run/secrets/receipt-keypair.json")
+    assert set(COMPOSITION["secrets"]) == {"keeper-keypair.json", "receipt-keypair.json"}
 
 
 def test_only_loopback_is_published() -> None:
