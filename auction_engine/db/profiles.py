@@ -33,8 +33,10 @@ async def profile_of(pool: asyncpg.Pool, wallet: str) -> Profile:
     return Profile() if row is None else _profile(row)
 
 
-async def change_profile(pool: asyncpg.Pool, wallet: str, changes: dict[str, object]) -> Profile:
-    """Set the named fields, and `notifications` choice by choice; the others stay. Raises Unavailable."""
+async def change_profile(
+    pool: asyncpg.Pool, wallet: str, changes: dict[str, str | None], choices: dict[str, bool]
+) -> Profile:
+    """Set the named fields, and the named choices of `notifications`; the others stay. Raises Unavailable."""
     with database_faults_told():
         async with pool.acquire() as connection, connection.transaction():
             await connection.execute(
@@ -43,7 +45,9 @@ async def change_profile(pool: asyncpg.Pool, wallet: str, changes: dict[str, obj
                 msgspec.json.encode(Notifications()).decode(),
             )
             row = await connection.fetchrow("SELECT * FROM profiles WHERE wallet = $1 FOR UPDATE", wallet)
-            profile = msgspec.structs.replace(_profile(row), **changes)
+            known = _profile(row)
+            notifications = msgspec.structs.replace(known.notifications, **choices)
+            profile = msgspec.structs.replace(known, **changes, notifications=notifications)
             await connection.execute(
                 "UPDATE profiles SET display_name = $2, zone = $3, metering_point = $4, notifications = $5,"
                 " updated_at = now() WHERE wallet = $1",

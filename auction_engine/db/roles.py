@@ -6,6 +6,8 @@ from typing import Literal, get_args
 import asyncpg
 import msgspec
 
+from auction_engine.core.addresses import address_bytes
+from auction_engine.core.errors import InvalidInput
 from auction_engine.db.faults import database_faults_told
 
 Role = Literal["prosumer", "operator", "auditor", "admin"]
@@ -22,6 +24,15 @@ class WalletRole(msgspec.Struct, frozen=True, kw_only=True):
     market: str | None
     granted_by: str
     granted_at: datetime
+
+
+def check_grantable(wallet: str, role: Role, market: str | None) -> None:
+    """Raises InvalidInput for what is no address, and for an admin of one market."""
+    address_bytes(wallet)
+    if market is not None:
+        address_bytes(market)
+        if role == "admin":
+            raise InvalidInput("an admin is one of every market: leave the market out, or grant operator")
 
 
 def holds(roles: list[WalletRole], role: Role, market: str | None) -> bool:

@@ -9,8 +9,6 @@ import msgspec
 
 from auction_engine.db.faults import database_faults_told
 
-_COLUMNS = "id, wallet, csrf, agent, created_at, refreshed_at, expires_at"
-
 
 class StoredSession(msgspec.Struct, frozen=True, kw_only=True):
     """One sign-in. csrf: what writes must repeat when the session is kept in cookies, else None. agent: what the
@@ -35,7 +33,8 @@ async def add_session(pool: asyncpg.Pool, session: StoredSession, token_hash: by
         async with pool.acquire() as connection, connection.transaction():
             await connection.execute("DELETE FROM sessions WHERE expires_at < $1", session.created_at)
             await connection.execute(
-                f"INSERT INTO sessions ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                "INSERT INTO sessions (id, wallet, csrf, agent, created_at, refreshed_at, expires_at)"
+                " VALUES ($1, $2, $3, $4, $5, $6, $7)",
                 *msgspec.structs.astuple(session),
             )
             await connection.execute(
@@ -47,7 +46,7 @@ async def session_of_token(pool: asyncpg.Pool, token_hash: bytes) -> StoredSessi
     """Whose refresh token this is, good or not."""
     with database_faults_told():
         row = await pool.fetchrow(
-            f"SELECT {_COLUMNS} FROM sessions WHERE id = (SELECT session FROM refresh_tokens WHERE hash = $1)",
+            "SELECT * FROM sessions WHERE id = (SELECT session FROM refresh_tokens WHERE hash = $1)",
             token_hash,
         )
     return None if row is None else _session(row)
@@ -63,8 +62,7 @@ async def rotate(
     with database_faults_told():
         async with pool.acquire() as connection, connection.transaction():
             row = await connection.fetchrow(
-                f"SELECT {_COLUMNS}, revoked_at, used_at FROM refresh_tokens JOIN sessions ON id = session"
-                " WHERE hash = $1 FOR UPDATE",
+                "SELECT * FROM refresh_tokens JOIN sessions ON id = session WHERE hash = $1 FOR UPDATE",
                 token_hash,
             )
             if row is None:
@@ -107,7 +105,7 @@ async def open_sessions(pool: asyncpg.Pool, wallet: str, now: datetime) -> Seque
     """The wallet's sessions that are good at `now`, the latest first. Raises Unavailable."""
     with database_faults_told():
         rows = await pool.fetch(
-            f"SELECT {_COLUMNS} FROM sessions WHERE wallet = $1 AND revoked_at IS NULL AND expires_at > $2"
+            "SELECT * FROM sessions WHERE wallet = $1 AND revoked_at IS NULL AND expires_at > $2"
             " ORDER BY created_at DESC, id",
             wallet,
             now,

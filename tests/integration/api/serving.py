@@ -42,11 +42,12 @@ from tests.localnet import LocalNode, running_localnet
 from tests.postgres import fresh_database
 
 KEY = JwtKey("test-1", b"a key for tests that is long enough")
+KEYS = (KEY,)
 SETTINGS = ApiSettings(
     domain="auction.test",
     public_url="http://auction.test",
     cluster="localnet",
-    jwt_keys=(KEY,),
+    jwt_keys=lambda: KEYS,
     heartbeat_seconds=0.5,
 )
 JSON = {"Content-Type": "application/json"}
@@ -135,7 +136,7 @@ class Serving:
 
     async def stored(self) -> dict[str, int | bytes | None]:
         """Everything that a refused request must leave as it was: the log's head and the size of every table."""
-        tables = ("events", "inbox", "jobs", "markets", "mirror_accounts", "chain_transactions")
+        tables = ("events", "inbox", "jobs", "markets", "mirror_accounts", "chain_transactions", "sessions")
         found: dict[str, int | bytes | None] = {
             table: await self.pool.fetchval(f"SELECT count(*) FROM {table}") for table in tables
         }
