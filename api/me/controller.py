@@ -18,7 +18,7 @@ from api.parts import ApiParts
 from api.problem_responses import BODY, problems
 from auction_engine.db.profiles import erase_profile
 
-CSV = "text/csv; charset=utf-8"
+CSV = "text/csv"
 
 
 class MeController(Controller):

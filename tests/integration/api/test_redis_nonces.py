@@ -3,17 +3,24 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
+from solders.keypair import Keypair
 
+from api.app import create_app
 from api.auth.nonces import IssuedNonce
 from api.auth.redis_nonces import PREFIX, RedisNonceStore
+from api.server import ApiServer
 from api.times import utc_now
 from auction_engine.core.errors import Unavailable
+from tests.integration.api.serving import Serving, login_body
 from tests.requirements import need
 
 pytestmark = pytest.mark.anyio
@@ -84,3 +91,26 @@ async def test_without_redis_signing_in_is_unavailable(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="nonce store"):
         await store.take("n")
     await gone.aclose()
+
+
+async def test_of_fifty_logins_at_once_at_two_processes_with_one_nonce_one_succeeds(
+    api: Serving, redis: Redis
+) -> None:
+    """Two applications with parts of their own, which share the database and Redis."""
+    key = Keypair()
+    async with AsyncExitStack() as stack:
+        clients = []
+        for _ in range(2):
+            parts = replace(api.parts, nonces=RedisNonceStore(redis, utc_now))
+            server = ApiServer(create_app(parts), port=0)
+            await server.start()
+            stack.push_async_callback(server.stop)
+            http = httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=30)
+            clients.append(await stack.enter_async_context(http))
+        nonce = await clients[0].post("/v1/auth/nonce", json={"address": str(key.pubkey())})
+        body = login_body(key, nonce.json()["message"])
+        asked = (http.post("/v1/auth/login", json=body) for http in clients for _ in range(25))
+        answers = await asyncio.gather(*asked)
+    assert sorted(answer.status_code for answer in answers) == [200] + [401] * 49
+    opened = await api.pool.fetchval("SELECT count(*) FROM sessions WHERE wallet = $1", str(key.pubkey()))
+    assert opened == 1
