@@ -79,6 +79,7 @@ KINDS: dict[str, Kind] = {
     "too_many_orders": Kind(409, "All order records are in use"),
     "over_limit": Kind(409, "The order exceeds the connection's limit"),
     "over_collateral": Kind(409, "Not enough free collateral"),
+    "delegate_bounds": Kind(409, "The order exceeds its delegate's bounds"),
     "over_funds": Kind(409, "Not enough money"),
     "no_fee_money": Kind(409, "The wallet cannot pay the transaction's fee"),
     "too_many_keys": Kind(409, "The wallet has too many API keys"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from api.markets.service import market_state
+from api.orders.delegates import Delegate, check_bounds, delegate_of
 from api.orders.intake import checked_text, market_of_text
 from api.orders.presentation import order_status, order_view
 from api.orders.schemas import OrderList, OrderStatus, OrderView, SignedText
@@ -29,9 +30,13 @@ class SignatureRequired(Refused):
 async def place_order(parts: ApiParts, wallet: str, body: SignedText) -> tuple[OrderView, bool]:
     """The order, and whether it is new (sent again it is not). Raises AuctionError."""
     state = market_of_text(body.text, parts.follower.states.values())
-    parsed, signature = checked_text(body, state.market, parts.program, wallet)
+    delegate = await delegate_of(parts, state.market, body, wallet)
+    wallet, key = (wallet, None) if delegate is None else (delegate.wallet, delegate.key)
+    parsed, signature = checked_text(body, state.market, parts.program, wallet, key)
     if isinstance(parsed, End):
         raise InvalidInput("this text ends orders; send it to DELETE /v1/orders/{id}", code="not_an_order")
+    if delegate is not None and order_id(body.text) not in state.orders:
+        check_bounds(delegate, parsed, signature, state, parts.clock())
     command = PlaceOrder(text=body.text, signature=signature.hex(), wallet=wallet, at=parts.clock())
     accepted = await parts.gateway.submit(state.market.address, command)
     await until_seen(parts, state.market.address, accepted.seq)
@@ -42,10 +47,12 @@ async def place_order(parts: ApiParts, wallet: str, body: SignedText) -> tuple[O
 
 async def end_order(parts: ApiParts, wallet: str, identity: str, body: SignedText | None) -> OrderView:
     """The order with its END accepted. Raises AuctionError, SignatureRequired when there is no body."""
+    delegate = None if body is None else await _delegate(parts, wallet, body)
+    wallet, key = (wallet, None) if delegate is None else (delegate.wallet, delegate.key)
     state, entry = find_order(parts, wallet, identity)
     if body is None:
         raise _signature_required(parts, state, entry)
-    parsed, signature = checked_text(body, state.market, parts.program, wallet)
+    parsed, signature = checked_text(body, state.market, parts.program, wallet, key)
     if isinstance(parsed, Order):
         raise InvalidInput("this text places an order; send it to POST /v1/orders", code="not_an_end")
     if parsed.target not in (None, entry.order.time):
@@ -104,6 +111,11 @@ async def until_seen(parts: ApiParts, market: str, seq: Seq) -> None:
         await parts.follower.wait_for(market, seq, SEEN_SECONDS_MAX)
     except (Unavailable, TimeoutError):
         return
+
+
+async def _delegate(parts: ApiParts, wallet: str, body: SignedText) -> Delegate | None:
+    market = market_of_text(body.text, parts.follower.states.values()).market
+    return await delegate_of(parts, market, body, wallet)
 
 
 def _signature_required(parts: ApiParts, state: MarketState, entry: OrderEntry) -> Refused:

@@ -26,6 +26,7 @@ _ORDER = re.compile(
     r"(BUY|SELL) ([1-9][0-9]{0,6}) Wh limit (-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?)/kWh"
     r" from ([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z) slots ([1-9][0-9]{0,2}) time ([1-9][0-9]{12})"
 )
+_PRICE = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _END = re.compile(r"END (all|[1-9][0-9]{12}) time ([1-9][0-9]{12})")
 
 
@@ -110,6 +111,13 @@ def _lots(wh: int, market: Market) -> Lots:
     if wh % market.rules.lot:
         _fail(f"{wh} Wh is not a multiple of the market's lot of {market.rules.lot} Wh", "off_lot")
     return Lots(wh // market.rules.lot)
+
+
+def parse_price(text: str, market: Market) -> Ticks:
+    """A price of the market as `price_text` writes it. Raises OrderTextError (`off_tick`, `limit_out_of_range`)."""
+    if not _PRICE.fullmatch(text):
+        _fail(f"{text[:40]!r} is no price: write it as {price_text(Ticks(1), market)}", "order_text")
+    return _limit(text, market)
 
 
 def _limit(price: str, market: Market) -> Ticks:

@@ -68,7 +68,7 @@ def test_a_short_key_and_no_key_are_refused_and_secrets_are_not_shown() -> None:
 
 
 def test_a_key_that_is_taken_away_while_we_run_ends_remembered_tokens_too() -> None:
-    keys = [(NEW, OLD)]
+    keys: list[tuple[JwtKey, ...]] = [(NEW, OLD)]
     sessions = Sessions(lambda: keys[0], HERE, Clock())
     token, _ = Sessions(lambda: (OLD,), HERE, Clock()).issue("wallet", "session")
     assert sessions.read(token).wallet == "wallet"
