@@ -14,9 +14,10 @@ from api.auth.roles import require_role
 from api.server import ApiServer
 from auction_engine.db.roles import ROLES, granted_roles
 from tests.integration.api.serving import Serving, bearer, problem
+from tests.markets import address
 
 pytestmark = pytest.mark.anyio
-HERE, THERE = str(Keypair().pubkey()), str(Keypair().pubkey())
+HERE, THERE = address(201), address(202)
 
 
 def _guarded(role: Any) -> list[Any]:

@@ -4,8 +4,9 @@ import pytest
 from solders.keypair import Keypair
 
 from tests.command import Told, auction_engine
+from tests.markets import address
 
-MARKET = str(Keypair().pubkey())
+MARKET = address(201)
 
 
 @pytest.fixture(autouse=True)
