@@ -35,7 +35,9 @@ class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def problems(*statuses: int) -> dict[int, ResponseSpec]:
-    """For `responses=` of a handler."""
+    """For `responses=` of a handler. Where a session is asked for it may also be of the wrong kind, or not be known now."""
+    if 401 in statuses:
+        statuses = (*statuses, 403, 503)
     return {
         status: ResponseSpec(
             ProblemDocument,
@@ -43,5 +45,5 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
             description=DESCRIPTIONS[status],
             media_type=PROBLEM_MEDIA_TYPE,
         )
-        for status in statuses
+        for status in sorted(set(statuses))
     }

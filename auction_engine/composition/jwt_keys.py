@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
+import structlog
 
 from api.auth.sessions import ACCESS_LIFE, JwtKey
 from auction_engine.core.errors import InvalidInput
@@ -24,6 +25,7 @@ GRACE = ACCESS_LIFE + timedelta(minutes=5)
 """How long a former key's tokens stay good: as long as they live, and what the clocks of several machines differ by."""
 _UNTIL = " until "
 _Stamp = tuple[int, int, int]
+log = structlog.get_logger("jwt keys")
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -42,18 +44,30 @@ class JwtKeyFile:
         self._stamp: _Stamp | None = None
         self._lines: list[_Line] = []
         self._keys: tuple[JwtKey, ...] = ()
+        self._told: str | None = None
 
     def __call__(self) -> tuple[JwtKey, ...]:
-        """The keys that are good now. Raises InvalidInput for a file that holds none."""
-        with _told(self._path):
-            status = self._path.stat()
-            stamp = (status.st_ino, status.st_mtime_ns, status.st_size)
-            if stamp != self._stamp:
-                self._lines, self._stamp = _read(self._path), stamp
+        """The keys that are good now. Raises InvalidInput for a file that holds none, unless it did so before."""
+        try:
+            self._read_again()
+        except InvalidInput as fault:
+            if not self._lines:
+                raise
+            if str(fault) != self._told:
+                self._told = str(fault)
+                log.warning("the keys of sessions stay as they were", reason=self._told)
         good = [line for line in self._lines if line.until is None or line.until > self._now()]
         if [key.secret for key in self._keys] != [line.secret.encode() for line in good]:
             self._keys = tuple(jwt_key(line.secret) for line in good)
         return self._keys
+
+    def _read_again(self) -> None:
+        with _told(self._path):
+            status = self._path.stat()
+            stamp = (status.st_ino, status.st_mtime_ns, status.st_size)
+            if stamp != self._stamp:
+                self._lines = _read(self._path)
+                self._stamp, self._told = stamp, None
 
 
 def jwt_keys_of(settings: Settings, now: Callable[[], datetime]) -> Callable[[], tuple[JwtKey, ...]]:

@@ -63,6 +63,21 @@ def test_several_rotations_in_a_row_lose_no_session(tmp_path: Path) -> None:
     assert [sessions.read(token).wallet for token in tokens] == ["wallet"] * 4
 
 
+@pytest.mark.parametrize("harm", ["removed", "cut short"])
+def test_a_file_that_is_harmed_while_an_api_runs_ends_no_session(tmp_path: Path, harm: str) -> None:
+    clock = Clock()
+    sessions = Sessions(jwt_keys_of(Settings(data_directory=tmp_path), clock), HERE, clock)
+    token, _ = sessions.issue("wallet", "session")
+    if harm == "removed":
+        (tmp_path / FILE).unlink()
+    else:
+        (tmp_path / FILE).write_text("x")
+    assert sessions.read(token).wallet == "wallet"
+    rotate_jwt_key(tmp_path, clock.moment, forget=True)
+    with pytest.raises(NotAuthenticated):
+        sessions.read(token)
+
+
 def test_forgetting_ends_what_former_keys_signed_at_once(tmp_path: Path) -> None:
     clock = Clock()
     sessions = Sessions(jwt_keys_of(Settings(data_directory=tmp_path), clock), HERE, clock)
