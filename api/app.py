@@ -5,19 +5,22 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from litestar import Litestar
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler
 
 from api.account.controller import AccountController, FaucetController
-from api.auth.bearer import session_of
+from api.auth.bearer import person_of, session_of
 from api.auth.controller import AuthController
+from api.auth.roles import PARTS_IN_STATE
 from api.documentation import openapi_config
 from api.feed.controller import feed
 from api.health.controller import healthz, readyz
 from api.json_request import BODY_BYTES_MAX, JsonRequest
 from api.markets.controller import MarketsController
 from api.markets.log_entries import log_entry
+from api.me.controller import MeController
 from api.notices.controller import NoticesController
 from api.orders.controller import OrdersController
 from api.oversight.controller import OversightController
@@ -25,13 +28,15 @@ from api.parts import ApiParts
 from api.problem_types import ProblemTypesController
 from api.problems import on_auction_error, on_fault, on_http_error
 from api.receipt_keys import receipt_keys
+from api.roles.controller import RolesController
 from api.security_headers import page_policy, security_headers
 from api.web_files import WEB_FOLDER, inline_script_hashes, read_web_files, web_handler
 from auction_engine.core.errors import AuctionError
 
 
 def create_app(parts: ApiParts, web_folder: Path = WEB_FOLDER) -> Litestar:
-    """The ASGI application over these parts. It begins and ends nothing of them but its own feed hub."""
+    """The ASGI application over these parts. It begins and ends nothing of them but its own feed hub and its list of
+    revoked sessions."""
     files = read_web_files(web_folder)
     handlers: list[ControllerRouterHandler] = [
         AuthController,
@@ -40,6 +45,8 @@ def create_app(parts: ApiParts, web_folder: Path = WEB_FOLDER) -> Litestar:
         AccountController,
         NoticesController,
         OversightController,
+        MeController,
+        RolesController,
         ProblemTypesController,
         receipt_keys,
         log_entry,
@@ -56,7 +63,9 @@ def create_app(parts: ApiParts, web_folder: Path = WEB_FOLDER) -> Litestar:
         dependencies={
             "parts": Provide(lambda: parts, sync_to_thread=False),
             "session": Provide(session_of),
+            "person": Provide(person_of),
         },
+        state=State({PARTS_IN_STATE: parts}),
         request_class=JsonRequest,
         request_max_body_size=BODY_BYTES_MAX,
         exception_handlers={
@@ -64,17 +73,17 @@ def create_app(parts: ApiParts, web_folder: Path = WEB_FOLDER) -> Litestar:
             HTTPException: on_http_error,
             Exception: on_fault,
         },
-        before_send=[security_headers(policy, https=parts.settings.public_url.startswith("https:"))],
-        lifespan=[_hub_running(parts)],
+        before_send=[security_headers(policy, https=parts.settings.https)],
+        lifespan=[_parts_running(parts)],
         openapi_config=openapi_config(),
         logging_config=None,
     )
 
 
-def _hub_running(parts: ApiParts) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def _parts_running(parts: ApiParts) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        async with parts.hub.running():
+        async with parts.hub.running(), parts.revocations.running():
             yield
 
     return lifespan

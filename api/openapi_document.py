@@ -23,7 +23,7 @@ def openapi_json() -> bytes:
             domain="localhost",
             public_url="http://localhost",
             cluster="localnet",
-            jwt_keys=(JwtKey("documentation", bytes(32)),),
+            jwt_keys=lambda: (JwtKey("documentation", bytes(32)),),
         ),
         nonces=absent,
         receipt_key=absent,

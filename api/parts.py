@@ -12,7 +12,8 @@ import msgspec
 
 from api.account.mirror_age import MirrorAge
 from api.auth.nonces import NonceStore
-from api.auth.sessions import JwtKey, Sessions
+from api.auth.revocations import Revocations
+from api.auth.sessions import KeySource, Sessions
 from api.feed.hub import HEARTBEAT_SECONDS, FeedHub
 from api.markets.open_books import OpenBooks
 from api.markets.slot_results import SlotResults
@@ -30,18 +31,21 @@ from chain.rpc import Rpc
 class ApiSettings:
     """domain: what the sign-in text names, such as `auction.example.org`. public_url: where browsers reach the API.
 
-    cluster: localnet, devnet, testnet or mainnet-beta. jwt_keys: the first signs, all are accepted.
+    cluster: localnet, devnet, testnet or mainnet-beta. jwt_keys: gives the keys as they are now; the first signs.
     """
 
     domain: str
     public_url: str
     cluster: str
-    jwt_keys: tuple[JwtKey, ...] = field(repr=False)
+    jwt_keys: KeySource = field(repr=False)
     heartbeat_seconds: float = HEARTBEAT_SECONDS
-    operators: tuple[str, ...] = ()
-    """Wallets that may halt and resume markets and set collars and limits."""
     orders_per_second: int = ORDERS_PER_SECOND
     orders_burst: int = ORDERS_BURST
+
+    @property
+    def https(self) -> bool:
+        """Whether browsers reach the API over https only."""
+        return self.public_url.startswith("https:")
 
 
 class FaucetGrant(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +90,10 @@ class ApiParts:
     @cached_property
     def order_rate(self) -> MessageRate:
         return WalletRate(self.settings.orders_per_second, self.settings.orders_burst, time.monotonic)
+
+    @cached_property
+    def revocations(self) -> Revocations:
+        return Revocations(self.pool)
 
     @cached_property
     def open_books(self) -> OpenBooks:

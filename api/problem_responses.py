@@ -10,7 +10,7 @@ BODY = (400, 413, 415)
 DESCRIPTIONS = {
     400: "The request cannot be read or breaks a rule",
     401: "No session, or one that is not valid any more",
-    403: "Only operators may do this",
+    403: "Not with this session, key or role; `code` says why",
     404: "Not there, or not yours",
     409: "The state does not allow it now; `code` says why",
     413: "The body is too large",
@@ -36,7 +36,9 @@ class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def problems(*statuses: int) -> dict[int, ResponseSpec]:
-    """For `responses=` of a handler."""
+    """For `responses=` of a handler. Where a session is asked for it may also be of the wrong kind, or not be known now."""
+    if 401 in statuses:
+        statuses = (*statuses, 403, 503)
     return {
         status: ResponseSpec(
             ProblemDocument,
@@ -44,5 +46,5 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
             description=DESCRIPTIONS[status],
             media_type=PROBLEM_MEDIA_TYPE,
         )
-        for status in statuses
+        for status in sorted(set(statuses))
     }

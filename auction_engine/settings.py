@@ -1,11 +1,7 @@
 """Settings: defaults, overridden by a TOML file, overridden by the environment. Nothing is read when this is imported."""
 
-import os
-import secrets
-import tempfile
 import tomllib
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -39,7 +35,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where browsers find the API; None: http:// and `host`:`port`."""
     cluster: str = "localnet"
     jwt_secret: str | None = None
-    """At least 32 characters; None: a file in the data directory (`jwt_secret_of`)."""
+    """At least 32 characters; None: a file in the data directory (composition/jwt_keys.py)."""
+    jwt_former_secrets: str | None = None
+    """Secrets that signed before `jwt_secret`, blanks between them: what they signed is still taken."""
     market: str | None = None
     program: str | None = None
     """The program's address; None: the one that its IDL names."""
@@ -47,8 +45,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """A Solana JSON keypair file; None: one is made in the data directory on the localnet."""
     receipt_keypair: Path | None = None
     """A Solana JSON keypair file whose key signs receipts; None: one is made in the data directory."""
-    operators: str | None = None
-    """Wallets of operators, separated by commas; None: nobody may halt a market."""
 
 
 ENVIRONMENT = {
@@ -64,14 +60,16 @@ ENVIRONMENT = {
     "AUCTION_PUBLIC_URL": "public_url",
     "AUCTION_CLUSTER": "cluster",
     "AUCTION_JWT_SECRET": "jwt_secret",
+    "AUCTION_JWT_FORMER_SECRETS": "jwt_former_secrets",
     "AUCTION_MARKET": "market",
     "AUCTION_PROGRAM": "program",
     "AUCTION_KEEPER_KEYPAIR": "keeper_keypair",
     "AUCTION_RECEIPT_KEYPAIR": "receipt_keypair",
-    "AUCTION_OPERATORS": "operators",
 }
 """Which variable sets which field. An empty variable counts as not set."""
 
+_SECRETS = ("jwt_secret", "jwt_former_secrets", "database_url", "redis_url")
+"""Never repeated in an error."""
 _SCHEMES = {
     "database_url": ("postgresql://", "postgres://"),
     "redis_url": ("redis://", "rediss://", "unix://"),
@@ -104,37 +102,6 @@ def rpc_url(settings: Settings) -> str:
     return settings.solana_rpc_url or f"http://127.0.0.1:{settings.rpc_port}"
 
 
-def operators_of(settings: Settings) -> tuple[str, ...]:
-    """The operators' wallets."""
-    return tuple(address.strip() for address in (settings.operators or "").split(",") if address.strip())
-
-
-def jwt_secret_of(settings: Settings) -> str:
-    """The secret that signs sessions: the setting's, or one kept in the data directory, made there at birth (0600)."""
-    if settings.jwt_secret is not None:
-        return settings.jwt_secret
-    path = settings.data_directory / "jwt-secret"
-    try:
-        if not path.exists():
-            _make_secret(path)
-        secret = path.read_text().strip()
-    except OSError as error:
-        raise InvalidInput(f"cannot keep the secret of sessions in {path}: {error.strerror}") from None
-    if len(secret) < JWT_SECRET_CHARACTERS_MIN:
-        raise InvalidInput(f"{path} does not hold a secret: remove it, and a new one is made (sessions end)")
-    return secret
-
-
-def _make_secret(path: Path) -> None:
-    """Appears whole or not at all; of several processes the first one's secret stays."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=path.name) as file:  # mode 0600
-        file.write(secrets.token_urlsafe(48))
-        file.flush()
-        with suppress(FileExistsError):
-            os.link(file.name, path)
-
-
 def _from_file(file: Path) -> dict[str, object]:
     try:
         values = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -152,7 +119,7 @@ def _checked(values: Mapping[str, object], sources: Mapping[str, str]) -> Settin
     for field, value in values.items():
         reason = _fault(field, value)
         if reason:
-            shown = "" if field in ("jwt_secret", "database_url", "redis_url") else f" {value!r}"
+            shown = "" if field in _SECRETS else f" {value!r}"
             raise InvalidInput(f"{field}{shown} {sources[field]} {reason}")
     return msgspec.convert(dict(values), Settings, dec_hook=_convert)
 
@@ -175,10 +142,13 @@ def _fault(field: str, value: object) -> str | None:
         return f"must be one of {', '.join(CLUSTERS)}"
     if field == "jwt_secret" and len(value) < JWT_SECRET_CHARACTERS_MIN:
         return f"must have at least {JWT_SECRET_CHARACTERS_MIN} characters"
-    if field in ("market", "program", "operators"):
+    if field == "jwt_former_secrets" and any(len(one) < JWT_SECRET_CHARACTERS_MIN for one in value.split()):
+        return (
+            f"must hold secrets of at least {JWT_SECRET_CHARACTERS_MIN} characters with blanks between them"
+        )
+    if field in ("market", "program"):
         try:
-            for address in value.split(",") if field == "operators" else (value,):
-                address_bytes(address.strip())
+            address_bytes(value)
         except InvalidInput as error:
             return f"must be an address: {error}"
     return None

@@ -15,7 +15,7 @@ from auction_engine.core.state import MarketState
 from auction_engine.core.units import Milliseconds
 from auction_engine.db.outbox import JobId
 from chain.errors import ProgramRefused
-from chain.registration import ending_instructions
+from chain.registration import ending_instructions, signer_of
 from keeper.alarms import Alarms
 from keeper.bell import Bell
 from keeper.ending_plan import verdict
@@ -44,14 +44,15 @@ class EndCarrier:
         job: CarryEnd,
         records: Sequence[RecordSeen],
         pending: Collection[Milliseconds],
+        delegate: Pubkey | None,
         now: Milliseconds,
     ) -> None:
-        """Finish it, put it back, or start sending it. records, pending: of its trader (ending_plan.verdict)."""
+        """Finish it, put it back, or start sending it. records, pending, delegate: of its trader (ending_plan.verdict)."""
         end = parse_text(job.text, self._market)
         assert isinstance(end, End), "a job that carries an END holds one"
         match verdict(end, records, pending, now, self._market.timing):
             case "send":
-                self._desk.start([job_id], self._carry(job_id, job))
+                self._desk.start([job_id], self._carry(job_id, job, delegate))
             case "wait":
                 await self._desk.retry(job_id, SOON_SECONDS, "waits for the order that it ends")
             case "done":
@@ -60,10 +61,11 @@ class EndCarrier:
                 self._alarms.alert("an END was not carried in time", job_id, trader=job.trader)
                 await self._desk.finish(job_id, "not carried: no longer fresh")
 
-    async def _carry(self, job_id: JobId, job: CarryEnd) -> None:
+    async def _carry(self, job_id: JobId, job: CarryEnd, delegate: Pubkey | None) -> None:
         wallet = Pubkey.from_string(job.wallet)
-        signed = [(job.text, bytes.fromhex(job.signature))]
-        wanted = ending_instructions(self._program, self._address, wallet, signed)
+        signed = (job.text, bytes.fromhex(job.signature))
+        signer = signer_of(job.wallet, delegate, signed)
+        wanted = ending_instructions(self._program, self._address, wallet, [signed], signer)
         try:
             await self._sender.send("end_orders_signed", wanted)
         except ProgramRefused as refused:  # the next look shows whether it was ended before

@@ -28,6 +28,8 @@ PASSING_REFUSALS = ("TimeUsed", "TimeFuture", "InsufficientFree", "RecordsFull")
 SOON_SECONDS = 1.0
 TROUBLE_SECONDS = 3.0
 
+DelegateOf = Callable[[str], Pubkey | None]
+"""The delegate of a trader's account, by its address, as last read."""
 RecordsOf = Callable[[str], Sequence[RecordSeen]]
 """The order records of a trader's account, by its address, as last read."""
 
@@ -47,12 +49,16 @@ class Registrar:
         self._seen = seen
 
     async def work(
-        self, jobs: Sequence[tuple[JobId, RegisterOrder]], records_of: RecordsOf, now: Milliseconds
+        self,
+        jobs: Sequence[tuple[JobId, RegisterOrder]],
+        records_of: RecordsOf,
+        delegate_of: DelegateOf,
+        now: Milliseconds,
     ) -> None:
         """Finish what is decided, and start sending the rest. now: the chain's clock of the look behind records_of."""
         wanted: list[Registration] = []
         for job_id, job in jobs:
-            one = read_registration(job_id, job, self._market)
+            one = read_registration(job_id, job, self._market, delegate_of(job.trader))
             if await self._is_to_send(one, records_of(one.order.trader), now):
                 wanted.append(one)
         for group in plan_registrations(wanted, now, self._market.timing, self._fits):
@@ -60,7 +66,8 @@ class Registrar:
 
     def _fits(self, group: Sequence[Registration]) -> bool:
         wallet = Pubkey.from_string(group[0].job.wallet)
-        fitting = how_many_fit(self._program, self._address, wallet, self._sender.payer, _signed(group))
+        signer, payer = group[0].signer, self._sender.payer
+        fitting = how_many_fit(self._program, self._address, wallet, payer, _signed(group), signer)
         return fitting == len(group)
 
     async def _is_to_send(self, one: Registration, records: Sequence[RecordSeen], now: Milliseconds) -> bool:
@@ -84,7 +91,9 @@ class Registrar:
 
     async def _register(self, group: Sequence[Registration]) -> None:
         wallet = Pubkey.from_string(group[0].job.wallet)
-        wanted = registration_instructions(self._program, self._address, wallet, _signed(group))
+        wanted = registration_instructions(
+            self._program, self._address, wallet, _signed(group), group[0].signer
+        )
         try:
             await self._sender.send("register_orders", wanted)
         except ProgramRefused as refused:

@@ -1,20 +1,22 @@
 """Which accepted orders go to the chain now, in which transactions: pure.
 
 Those whose earliest open gate is nearest go first, for being late for it costs the trader a slot. One trader's orders
-share a transaction as far as they fit, since the program reads them from one signature instruction; a transaction
-never mixes traders, so that no trader's refused order delays another's.
+share a transaction as far as they fit, since the program reads them from one signature instruction, which has one key:
+what his delegate signed goes apart. A transaction never mixes traders, so that no trader's refused order delays another's.
 """
 
 from collections.abc import Callable, Collection, Sequence
 from typing import Literal, TypeVar
 
 import msgspec
+from solders.pubkey import Pubkey
 
 from auction_engine.core.jobs import RegisterOrder
 from auction_engine.core.market import Market, SlotTiming
 from auction_engine.core.order import Order
 from auction_engine.core.order_text import parse_text
 from auction_engine.core.units import Milliseconds, Seconds, SlotIndex
+from chain.registration import signer_of
 from keeper.freshness import freshness
 from keeper.packing import pack
 
@@ -25,6 +27,8 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True):
     job_id: int
     job: RegisterOrder
     order: Order
+    signer: Pubkey
+    """The wallet, or its delegate if that signed the order."""
 
     @property
     def name(self) -> tuple[str, Milliseconds]:
@@ -37,11 +41,17 @@ Fits = Callable[[Sequence[Registration]], bool]
 Key = TypeVar("Key")
 
 
-def read_registration(job_id: int, job: RegisterOrder, market: Market) -> Registration:
-    """The job's order. Its text was accepted, so it parses; raises OrderTextError when the log and the market differ."""
+def read_registration(
+    job_id: int, job: RegisterOrder, market: Market, delegate: Pubkey | None = None
+) -> Registration:
+    """The job's order, and who signed it. delegate: the trader's, as last seen on chain.
+
+    The text was accepted, so it parses; raises OrderTextError when the log and the market differ.
+    """
     order = parse_text(job.text, market)
     assert isinstance(order, Order), "a register job carries an order"
-    return Registration(job_id=job_id, job=job, order=order)
+    signer = signer_of(job.wallet, delegate, (job.text, bytes.fromhex(job.signature)))
+    return Registration(job_id=job_id, job=job, order=order, signer=signer)
 
 
 def verdict(
@@ -78,8 +88,8 @@ def plan_registrations(
     def urgency(registration: Registration) -> tuple[Seconds, Milliseconds]:
         return earliest_gate(registration.order, now, timing), registration.order.time
 
-    by_trader: dict[str, list[Registration]] = {}
+    by_trader: dict[tuple[str, Pubkey], list[Registration]] = {}
     for registration in sorted(registrations, key=urgency):
-        by_trader.setdefault(registration.order.trader, []).append(registration)
+        by_trader.setdefault((registration.order.trader, registration.signer), []).append(registration)
     groups = [group for own in by_trader.values() for group in pack(own, fits)]
     return sorted(groups, key=lambda group: urgency(group[0]))

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from solders.pubkey import Pubkey
+
 from auction_engine.core.commands import RecordSeen
 from auction_engine.core.jobs import CarryEnd, RegisterOrder, SettleSlot
 from auction_engine.core.units import Milliseconds
@@ -39,12 +41,18 @@ class Worker:
             account = view.traders.get(trader)
             return () if account is None else to_trader_seen(trader, account, view.chain_slot).records
 
+        def delegate_of(trader: str) -> Pubkey | None:
+            account = view.traders.get(trader)
+            return None if account is None else account.delegate
+
         orders = [(claim.id, claim.job) for claim in claimed if isinstance(claim.job, RegisterOrder)]
-        await self._registrar.work(orders, records_of, now)
+        await self._registrar.work(orders, records_of, delegate_of, now)
         for claim in claimed:
             if isinstance(claim.job, CarryEnd):
                 records = records_of(claim.job.trader)
                 pending = pending_times(self._reporter.state(), claim.job.trader, records)
-                await self._ends.work(claim.id, claim.job, records, pending, now)
+                await self._ends.work(
+                    claim.id, claim.job, records, pending, delegate_of(claim.job.trader), now
+                )
             elif isinstance(claim.job, SettleSlot):
                 self._desk.start([claim.id], self._settler.drive(claim.id, claim.job.slot))

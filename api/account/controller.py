@@ -5,10 +5,12 @@ from typing import Any
 from litestar import Controller, Request, get, post
 from litestar.status_codes import HTTP_200_OK
 
+from api.account.delegates import build_delegate
 from api.account.relay import relay_transaction
 from api.account.schemas import (
     AccountView,
     ConfirmedTransaction,
+    DelegateRequest,
     FaucetAnswer,
     FaucetRequest,
     SignedTransaction,
@@ -79,6 +81,15 @@ class AccountController(Controller):
             UnsignedTransaction,
             lambda: build_withdrawal(parts, session.wallet, data),
         )
+
+    @post(
+        "/account/delegate",
+        status_code=HTTP_200_OK,
+        summary="Build what names or removes your delegate, for your wallet to sign",
+        responses=problems(*BODY, 401, 404, 409, 422, 502, 503),
+    )
+    async def delegate(self, data: DelegateRequest, session: Session, parts: ApiParts) -> UnsignedTransaction:
+        return await build_delegate(parts, session.wallet, data)
 
     @post(
         "/transactions",

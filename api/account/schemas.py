@@ -3,12 +3,29 @@
 import msgspec
 
 
+class DelegateView(msgspec.Struct, frozen=True, kw_only=True):
+    """A key that may sign the wallet's orders until expires_at, and end them as long as it stands.
+
+    Each order has at most max_wh per slot, a buy's limit is at most max_buy_limit, a sell's at least min_sell_limit; what
+    the orders that a delegate signed lock together is at most max_locked.
+    """
+
+    delegate: str
+    expires_at: str
+    max_wh: int
+    max_buy_limit: str
+    min_sell_limit: str
+    max_locked: str
+    max_locked_base_units: int
+
+
 class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     """A wallet in a market.
 
     open: the market has seen its trader account. lamports, tokens: what the wallet itself holds on chain; null when
     the chain does not answer. free, locked: in the market. pending: what accepted orders will take from `free` when
-    they are registered; available: the rest. mirrored_at: when the chain was last read for this.
+    they are registered; available: the rest. mirrored_at: when the chain was last read for this. delegate: null when there is none, or when the chain
+    does not answer.
     """
 
     wallet: str
@@ -28,6 +45,7 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     max_buy_wh: int
     max_sell_wh: int
     mirrored_at: str | None
+    delegate: DelegateView | None
 
 
 class TransferRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,6 +53,21 @@ class TransferRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
     market: str
     amount: str
+
+
+class DelegateRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """delegate: an address, or null to remove the delegate; then the bounds are left out.
+
+    expires_at: to the second, such as 2026-12-31T00:00:00Z. Limits are in quote units per kWh, max_locked in quote units.
+    """
+
+    market: str
+    delegate: str | None
+    expires_at: str | None = None
+    max_wh: int | None = None
+    max_buy_limit: str | None = None
+    min_sell_limit: str | None = None
+    max_locked: str | None = None
 
 
 class UnsignedTransaction(msgspec.Struct, frozen=True, kw_only=True):

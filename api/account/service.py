@@ -2,7 +2,8 @@
 
 from solders.pubkey import Pubkey
 
-from api.account.schemas import AccountView, FaucetAnswer
+from api.account.delegates import delegate_view
+from api.account.schemas import AccountView, DelegateView, FaucetAnswer
 from api.amounts import amount_text
 from api.markets.service import market_state
 from api.orders.intake import trader_of
@@ -12,14 +13,16 @@ from auction_engine.core.decide_order import pending_cost
 from auction_engine.core.errors import InvalidInput, NotFound, Unavailable
 from auction_engine.core.market import Market
 from auction_engine.core.state import MarketState
-from chain.addresses import token_account_address
+from chain.accounts import decode_trader
+from chain.addresses import token_account_address, trader_address
+from chain.rpc import owned
 from chain.token import held_tokens
 
 
 async def show_account(parts: ApiParts, wallet: str, market: str | None) -> AccountView:
     """market: may be left out where there is one only. Raises NotFound, InvalidInput."""
     state = _only_market(parts) if market is None else market_state(parts, market)
-    lamports, tokens = await _pocket(parts, state.market, wallet)
+    lamports, tokens, delegate = await _on_chain(parts, state.market, wallet)
     mirrored_at = await parts.mirror_age.mirrored_at(state.market.address)
     trader = state.trader_of(wallet)
     free, locked = (trader.free, trader.locked) if trader else (0, 0)
@@ -44,6 +47,7 @@ async def show_account(parts: ApiParts, wallet: str, market: str | None) -> Acco
         max_buy_wh=trader.max_buy_lots * lot if trader else 0,
         max_sell_wh=trader.max_sell_lots * lot if trader else 0,
         mirrored_at=None if mirrored_at is None else instant_text(mirrored_at),
+        delegate=delegate,
     )
 
 
@@ -68,13 +72,17 @@ def _only_market(parts: ApiParts) -> MarketState:
     return states[0]
 
 
-async def _pocket(parts: ApiParts, market: Market, wallet: str) -> tuple[int | None, int | None]:
-    """Lamports and token base units of the wallet itself; (None, None) when the chain does not answer."""
-    key = Pubkey.from_string(wallet)
+async def _on_chain(
+    parts: ApiParts, market: Market, wallet: str
+) -> tuple[int | None, int | None, DelegateView | None]:
+    """Lamports and token base units of the wallet itself, and its delegate; all None when the chain does not answer."""
+    key, program = Pubkey.from_string(wallet), Pubkey.from_string(parts.program)
+    trader = trader_address(program, Pubkey.from_string(market.address), key)
+    pocket = token_account_address(key, Pubkey.from_string(market.mint))
     try:
-        purse, tokens = await parts.rpc.accounts(
-            [key, token_account_address(key, Pubkey.from_string(market.mint))]
-        )
+        purse, tokens, found = await parts.rpc.accounts([key, pocket, trader])
     except Unavailable:
-        return None, None
-    return 0 if purse is None else purse.lamports, held_tokens(tokens) or 0
+        return None, None, None
+    account = owned(found, program)
+    delegate = None if account is None else delegate_view(decode_trader(account.data), market)
+    return 0 if purse is None else purse.lamports, held_tokens(tokens) or 0, delegate

@@ -5,6 +5,7 @@ from typing import Literal
 from solders.pubkey import Pubkey
 
 from api.markets.service import market_state
+from api.orders.delegates import delegate_of
 from api.orders.intake import checked_text, market_of_text, trader_of
 from api.orders.presentation import order_view
 from api.orders.schemas import OrderView, SignedText
@@ -33,12 +34,13 @@ async def end_order(
     parts: ApiParts, wallet: str, identity: str, body: SignedText | None, include: Include | None
 ) -> OrderView:
     """The order with its END accepted. Raises AuctionError, SignatureRequired when there is no body."""
+    wallet, key = (wallet, None) if body is None else await _acting(parts, wallet, body)
     state, entry = find_order(parts, wallet, identity)
     if body is None:
         if not is_open(entry) or entry.ending:
             raise Refused(f"the order is {entry.status} or ending already", code="nothing_to_end")
         raise await _signature_required(parts, state.market, wallet, entry.order.time, include)
-    await _submit_end(parts, wallet, state.market, body, entry.order.time)
+    await _submit_end(parts, wallet, key, state.market, body, entry.order.time)
     state, entry = find_order(parts, wallet, identity)
     return order_view(state, entry, parts.clock(), parts.slot_results, parts.receipt_key)
 
@@ -59,8 +61,9 @@ async def end_all(
         raise InvalidInput(
             f"the text is of market {state.market.address}, not of {market}", code="wrong_market"
         )
+    wallet, key = await _acting(parts, wallet, body)
     named = _open_ids(state, wallet)
-    await _submit_end(parts, wallet, state.market, body, None)
+    await _submit_end(parts, wallet, key, state.market, body, None)
     state, now = market_state(parts, state.market.address), parts.clock()
     ended = (state.orders[identity] for identity in named)
     return [
@@ -74,11 +77,23 @@ def _open_ids(state: MarketState, wallet: str) -> list[str]:
     return [e.order_id for e in state.orders_of(wallet) if is_open(e) and not e.ending]
 
 
+async def _acting(parts: ApiParts, wallet: str, body: SignedText) -> tuple[str, str | None]:
+    """For which wallet the END is, and the delegate's key if there is one who may sign it. wallet: the session's."""
+    market = market_of_text(body.text, parts.follower.states.values()).market
+    delegate = await delegate_of(parts, market, body, wallet)
+    return (wallet, None) if delegate is None else (delegate.wallet, delegate.key)
+
+
 async def _submit_end(
-    parts: ApiParts, wallet: str, market: Market, body: SignedText, target: Milliseconds | None
+    parts: ApiParts,
+    wallet: str,
+    key: str | None,
+    market: Market,
+    body: SignedText,
+    target: Milliseconds | None,
 ) -> None:
-    """target: the one order that the text may name; END all is always good. Raises AuctionError."""
-    parsed, signature = checked_text(body, market, parts.program, wallet)
+    """key: the delegate's. target: the one order that the text may name; END all is always good. Raises AuctionError."""
+    parsed, signature = checked_text(body, market, parts.program, wallet, key)
     if isinstance(parsed, Order):
         raise InvalidInput("this text places an order; send it to POST /v1/orders", code="not_an_end")
     if parsed.target not in (None, target):

@@ -30,8 +30,10 @@ def market_of_text(text: str, states: Iterable[MarketState]) -> MarketState:
     return by_tag[words[3]]
 
 
-def checked_text(body: SignedText, market: Market, program: str, wallet: str) -> tuple[Order | End, bytes]:
-    """The parsed text and its signature, when the text is this wallet's and signed by it.
+def checked_text(
+    body: SignedText, market: Market, program: str, wallet: str, delegate: str | None = None
+) -> tuple[Order | End, bytes]:
+    """The parsed text and its signature, when the text is this wallet's and signed by it, or by its delegate if one is given.
 
     The signature is decided as the chain decides it, over the text's exact bytes or one of its envelopes. Raises
     InvalidInput and OrderTextError (`wrong_trader`, `signature_form`, `wrong_signature`, and what `parse_text` raises).
@@ -44,7 +46,8 @@ def checked_text(body: SignedText, market: Market, program: str, wallet: str) ->
             code="wrong_trader",
         )
     signature = decode_signature(body.signature)
-    if signed_message(wallet, body.text, signature) is None:
+    signers = (wallet,) if delegate is None else (wallet, delegate)
+    if all(signed_message(signer, body.text, signature) is None for signer in signers):
         raise InvalidInput(
             f"the signature is not that of {wallet} over exactly this text; sign its bytes with this wallet",
             code="wrong_signature",

@@ -7,6 +7,7 @@ from solders.pubkey import Pubkey
 
 from api.account.schemas import UnsignedTransaction
 from api.markets.service import market_state
+from api.orders.delegates import check_bounds, delegate_of
 from api.orders.intake import checked_text, market_of_text
 from api.orders.presentation import order_view
 from api.orders.schemas import OrderView, SignedText
@@ -35,9 +36,13 @@ async def place_order(
     """The order, and whether it is new (sent again it is not). Raises AuctionError."""
     parts.order_rate.take(wallet)
     state = market_of_text(body.text, parts.follower.states.values())
-    parsed, signature = checked_text(body, state.market, parts.program, wallet)
+    delegate = await delegate_of(parts, state.market, body, wallet)
+    wallet, key = (wallet, None) if delegate is None else (delegate.wallet, delegate.key)
+    parsed, signature = checked_text(body, state.market, parts.program, wallet, key)
     if isinstance(parsed, End):
         raise InvalidInput("this text ends orders; send it to DELETE /v1/orders/{id}", code="not_an_order")
+    if delegate is not None and order_id(body.text) not in state.orders:
+        check_bounds(delegate, parsed, signature, state, parts.clock())
     command = PlaceOrder(text=body.text, signature=signature.hex(), wallet=wallet, at=parts.clock())
     accepted = await parts.gateway.submit(state.market.address, command)
     shown = await accepted_order(

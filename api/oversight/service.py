@@ -1,7 +1,7 @@
 """Operators' wishes as commands. Each leaves an event in the market's log that names the operator."""
 
 from api.amounts import parse_amount
-from api.auth.roles import require_operator
+from api.auth.roles import check_wallet_role
 from api.markets.service import market_state
 from api.orders.service import until_seen
 from api.oversight.presentation import limits_view, oversight_view
@@ -28,16 +28,16 @@ async def resume(parts: ApiParts, wallet: str, market: str) -> OversightView:
 
 async def set_collar(parts: ApiParts, wallet: str, address: str, body: CollarRequest) -> OversightView:
     """Raises NotAllowed, NotFound, InvalidInput (`collar_form`), OrderTextError for a price off the tick."""
-    require_operator(parts, wallet)
     market = market_state(parts, address).market
+    await check_wallet_role(parts, wallet, "operator", address)
     low, high = _price(body.low, market), _price(body.high, market)
     return await _done(parts, wallet, address, SetCollar(low=low, high=high, by=wallet, at=parts.clock()))
 
 
 async def set_limits(parts: ApiParts, wallet: str, address: str, body: LimitsRequest) -> LimitsView:
     """What the named wallet, or everybody, is now allowed. Raises NotAllowed, NotFound, InvalidInput."""
-    require_operator(parts, wallet)
     market = market_state(parts, address).market
+    await check_wallet_role(parts, wallet, "operator", address)
     limits = _limits(body, market) if body.own else None
     command = SetLimits(wallet=body.wallet, limits=limits, by=wallet, at=parts.clock())
     await _done(parts, wallet, address, command)
@@ -46,8 +46,8 @@ async def set_limits(parts: ApiParts, wallet: str, address: str, body: LimitsReq
 
 
 async def _done(parts: ApiParts, wallet: str, address: str, command: Command) -> OversightView:
-    require_operator(parts, wallet)
     market_state(parts, address)
+    await check_wallet_role(parts, wallet, "operator", address)
     accepted = await parts.gateway.submit(address, command)
     await until_seen(parts, address, accepted.seq)
     return oversight_view(market_state(parts, address))

@@ -31,6 +31,7 @@ class Commands(LazyGroup):
         "program": ("auction_engine.cli.program:program", "Deploy, compare, upgrade the on-chain program."),
         "market": ("auction_engine.cli.market:market", "Create a market, show and run it."),
         "key": ("auction_engine.cli.key:key", "Make a key in a file, show a key's address."),
+        "role": ("auction_engine.cli.role:role", "Say who is operator, auditor or admin."),
         "bench": ("auction_engine.cli.bench:bench", "Measure clearing, beside bounds and peers."),
         "simulate": ("auction_engine.cli.simulate:simulate", "Try the intake in storms of faults, by seeds."),
         "db": ("auction_engine.cli.db:db", "Migrate the database, show it, verify its event log."),

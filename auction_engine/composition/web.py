@@ -10,22 +10,20 @@ import asyncpg
 
 from api.app import create_app
 from api.auth.nonces import MemoryNonceStore, NonceStore
-from api.auth.sessions import JwtKey
 from api.orders.receipts import ReceiptKey
 from api.parts import ApiParts, ApiSettings, Faucet
 from api.server import ApiServer, bind
 from api.times import utc_now
+from auction_engine.composition.jwt_keys import jwt_keys_of
 from auction_engine.composition.node import program_of
 from auction_engine.composition.receipt_key import receipt_keypair
 from auction_engine.composition.stage import Stage
 from auction_engine.composition.storage import storage
 from auction_engine.sequencer.follower import LogFollower
 from auction_engine.sequencer.gateway import Gateway, InboxGateway
-from auction_engine.settings import Settings, jwt_secret_of, operators_of, rpc_url
+from auction_engine.settings import Settings, rpc_url
 from chain.clock import ChainClock
 from chain.rpc import Rpc
-
-JWT_KEY_NAME = "1"
 
 
 def public_url(settings: Settings, listening: socket.socket) -> str:
@@ -62,8 +60,7 @@ async def web(
                 domain=settings.domain or urlsplit(url).netloc,
                 public_url=url,
                 cluster=settings.cluster,
-                jwt_keys=(JwtKey(JWT_KEY_NAME, jwt_secret_of(settings).encode()),),
-                operators=operators_of(settings),
+                jwt_keys=jwt_keys_of(settings, utc_now),
             ),
             nonces=nonces,
             receipt_key=ReceiptKey(receipt_keypair(settings)),

@@ -1,11 +1,14 @@
 """Envelopes of Solana's off-chain messages: hardware wallets sign a text only inside one (docs/order-text.md).
 
 Exactly one spelling of each form is taken, here as on chain: the application domain of version 0 is zero, the only
-signer is the key that signed. Whoever knows text and key can so write down all that may have been signed.
+signer is the key that signed. Whoever knows text and key can so write down all that may have been signed. The text of a
+sign-in has several lines, which version 0 calls UTF-8 (format 1): that form is for signing in only, the chain never
+sees it.
 """
 
 KEY_BYTES = 32
 _DOMAIN = b"\xffsolana offchain"
+_FORMAT_AT = len(_DOMAIN) + 1 + 32
 _START_0 = _DOMAIN + b"\0" + bytes(32) + b"\0" + b"\1"
 """Signing domain, version 0, no application domain, format 0 (printable ASCII), one signer."""
 _START_1 = _DOMAIN + b"\1" + b"\1"
@@ -25,6 +28,13 @@ def envelope_v1(text: bytes, signer: bytes) -> bytes:
 def messages_of(text: bytes, signer: bytes) -> tuple[bytes, bytes, bytes]:
     """All that a wallet may sign for a text: the text itself, and its envelopes."""
     return text, envelope_v0(text, signer), envelope_v1(text, signer)
+
+
+def sign_in_messages_of(text: bytes, signer: bytes) -> tuple[bytes, ...]:
+    """All that a wallet may sign for the text of a sign-in: the same, and the envelope that a text of lines goes into."""
+    ascii_envelope = envelope_v0(text, signer)
+    utf8_envelope = ascii_envelope[:_FORMAT_AT] + b"\1" + ascii_envelope[_FORMAT_AT + 1 :]
+    return (*messages_of(text, signer), utf8_envelope)
 
 
 def text_in(message: bytes, signer: bytes) -> bytes:

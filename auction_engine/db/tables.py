@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     DateTime,
+    ForeignKey,
     Identity,
     Index,
     Integer,
@@ -168,4 +169,79 @@ idempotent_answers = Table(
     _moment("asked_at"),
     PrimaryKeyConstraint("wallet", "key"),
     Index(None, "asked_at"),
+)
+
+# Who is signed in. A session is a family of refresh tokens of which one is good; csrf: only of sessions kept in cookies.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("wallet", Text, nullable=False),
+    Column("csrf", Text),
+    Column("agent", Text),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("refreshed_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    _moment("revoked_at", given=False),
+    Index(None, "wallet"),
+    Index(None, "expires_at"),
+    Index(None, "revoked_at", postgresql_where=text("revoked_at IS NOT NULL")),
+)
+
+# SHA-256 of each token; the used ones stay as long as their session, so that using one again shows a theft.
+refresh_tokens = Table(
+    "refresh_tokens",
+    metadata,
+    Column("hash", LargeBinary, primary_key=True),
+    Column(
+        "session",
+        Text,
+        ForeignKey("sessions.id", name="refresh_tokens_session_fkey", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    _moment("used_at", given=False),
+    Index(None, "session"),
+)
+
+# market null: for every market.
+wallet_roles = Table(
+    "wallet_roles",
+    metadata,
+    Column("wallet", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("market", Text),
+    Column("granted_by", Text, nullable=False),
+    _moment("granted_at"),
+    Index(
+        "wallet_roles_once_index",
+        "wallet",
+        "role",
+        "market",
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+    ),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("wallet", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Index("api_keys_hash_index", "hash", unique=True),
+    Index(None, "wallet"),
+)
+
+# The only personal data that is kept, with sessions.agent. Its owner may take it away; the log never holds any.
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("wallet", Text, primary_key=True),
+    Column("display_name", Text),
+    Column("zone", Text),
+    Column("metering_point", Text),
+    Column("notifications", JSONB, nullable=False),
+    _moment("updated_at"),
 )

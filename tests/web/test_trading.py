@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from api.auth.cookies import ACCESS_COOKIE, REFRESH_COOKIE
 from tests.demo_process import until
 from tests.web.conftest import OpenPage
 from tests.web.page_watch import PageWatch
@@ -24,11 +25,6 @@ NOTE_STEPS = """(id) => {
     const step = row()?.dataset.reached;
     if (step && step !== window.steps.at(-1)) window.steps.push(step);
   }).observe(document.body, { subtree: true, attributes: true, childList: true });
-}"""
-
-SPOIL_TOKEN = """() => {
-  const kept = JSON.parse(sessionStorage.getItem("energy-auction.session"));
-  sessionStorage.setItem("energy-auction.session", JSON.stringify({ ...kept, token: `${kept.token}x` }));
 }"""
 
 
@@ -75,6 +71,28 @@ def sign_in(page: Page, address: str, wallet: str = NAME) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name=wallet).click()
     expect(page.locator(".person .mono")).to_have_attribute("title", address)
+
+
+def spoil_cookies(page: Page, *names: str) -> None:
+    """As if the server took these tokens no more."""
+    for cookie in page.context.cookies():
+        if cookie["name"] in names:
+            page.context.add_cookies(
+                [
+                    {
+                        "name": cookie["name"],
+                        "value": "spoilt",
+                        "domain": cookie["domain"],
+                        "path": cookie["path"],
+                    }
+                ]
+            )
+
+
+def access_token(page: Page) -> str | None:
+    """None while it is spoilt."""
+    values = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+    return None if values[ACCESS_COOKIE] == "spoilt" else str(values[ACCESS_COOKIE])
 
 
 def fund(trader: Trader) -> None:
@@ -224,11 +242,39 @@ def test_more_than_there_is_cannot_be_asked_for(trader: Trader) -> None:
 
 
 def test_a_session_that_the_server_no_longer_takes_ends_with_a_word(visitor: Trader) -> None:
-    visitor.page.evaluate(SPOIL_TOKEN)
+    spoil_cookies(visitor.page, ACCESS_COOKIE, REFRESH_COOKIE)
     visitor.page.reload()
     expect(visitor.page.get_by_role("alert").filter(has_text="Your session has ended")).to_be_visible()
     sign_in(visitor.page, visitor.wallet.address)
     expect(visitor.page.get_by_text("Your session has ended")).to_have_count(0)
+
+
+def test_tokens_that_are_over_are_renewed_without_a_word_in_all_tabs(visitor: Trader) -> None:
+    """Two tabs share it, and a refresh token used twice would end the session."""
+    other = visitor.page.context.new_page()
+    Wallet.installed(other, sign_in=False, keypair=visitor.wallet.keypair)
+    other.goto(visitor.page.url)
+    expect(other.locator(".person .mono")).to_have_attribute("title", visitor.wallet.address)
+    spoil_cookies(visitor.page, ACCESS_COOKIE)
+    # Both tabs read their accounts every few seconds.
+    renewed = until(lambda: access_token(visitor.page), 20, lambda: "the tokens were not renewed")
+    for page in (visitor.page, other):
+        with page.expect_response(lambda answer: "/v1/account" in answer.url and answer.ok):
+            pass
+        expect(page.locator(".person .mono")).to_have_attribute("title", visitor.wallet.address)
+    assert access_token(visitor.page) == renewed, "once for both"
+    cookies = {cookie["name"]: cookie for cookie in visitor.page.context.cookies()}
+    assert cookies[ACCESS_COOKIE]["httpOnly"] and cookies[REFRESH_COOKIE]["httpOnly"]
+    assert {cookie["sameSite"] for cookie in cookies.values()} == {"Strict"}
+    assert len(visitor.wallet.signed()) == 1, "only the text of the sign-in"
+
+
+def test_no_token_is_within_reach_of_a_script(visitor: Trader) -> None:
+    held = visitor.page.evaluate("JSON.stringify([document.cookie, {...localStorage}, {...sessionStorage}])")
+    values = {cookie["name"]: cookie["value"] for cookie in visitor.page.context.cookies()}
+    assert values[ACCESS_COOKIE] not in held
+    assert values[REFRESH_COOKIE] not in held
+    assert "eyJ" not in held
 
 
 def test_a_reload_keeps_the_session_and_signing_out_ends_it(visitor: Trader) -> None:

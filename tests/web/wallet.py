@@ -23,9 +23,9 @@ class Wallet:
     keypair: Keypair
 
     @classmethod
-    def installed(cls, page: Page, *, sign_in: bool) -> "Wallet":
-        """sign_in: whether the wallet has `solana:signIn`, or only `solana:signMessage`."""
-        keypair = Keypair()
+    def installed(cls, page: Page, *, sign_in: bool, keypair: Keypair | None = None) -> "Wallet":
+        """sign_in: whether the wallet has `solana:signIn`, or only `solana:signMessage`. keypair: of another tab's."""
+        keypair = keypair or Keypair()
         options = {
             "seed": list(keypair.secret()),
             "address": str(keypair.pubkey()),

@@ -43,11 +43,12 @@ from tests.localnet import LocalNode, running_localnet
 from tests.postgres import fresh_database
 
 KEY = JwtKey("test-1", b"a key for tests that is long enough")
+KEYS = (KEY,)
 SETTINGS = ApiSettings(
     domain="auction.test",
     public_url="http://auction.test",
     cluster="localnet",
-    jwt_keys=(KEY,),
+    jwt_keys=lambda: KEYS,
     heartbeat_seconds=0.5,
 )
 RECEIPT_KEY = ReceiptKey(Keypair())
@@ -146,6 +147,7 @@ class Serving:
             "chain_transactions",
             "idempotent_answers",
         )
+        tables = ("events", "inbox", "jobs", "markets", "mirror_accounts", "chain_transactions", "sessions")
         found: dict[str, int | bytes | None] = {
             table: await self.pool.fetchval(f"SELECT count(*) FROM {table}") for table in tables
         }

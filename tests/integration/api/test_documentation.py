@@ -14,8 +14,16 @@ pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[3]
 CHROMIUM = Path("/usr/bin/chromium")
 HAS_CHROMIUM = CHROMIUM.exists()
-PRIVATE = ("/v1/orders", "/v1/account", "/v1/transactions", "/v1/localnet", "/v1/me")
 FOR_OPERATORS = ("/halt", "/resume", "/collar", "/limits")
+PRIVATE = (
+    "/v1/orders",
+    "/v1/account",
+    "/v1/transactions",
+    "/v1/localnet",
+    "/v1/me",
+    "/v1/admin",
+    "/v1/auth/logout",
+)
 
 
 async def document(api: Serving) -> dict[str, Any]:

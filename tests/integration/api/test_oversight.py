@@ -1,12 +1,12 @@
 """Operators over HTTP: two resume what one halted, collars and limits bind traders, and nobody else may do it."""
 
-import dataclasses
 from collections.abc import AsyncIterator
 
 import pytest
 from solders.keypair import Keypair
 
-from tests.integration.api.serving import SETTINGS, Serving, bearer, problem, serving_alone, signed
+from auction_engine.db.roles import grant
+from tests.integration.api.serving import Serving, bearer, problem, serving_alone, signed
 
 pytestmark = pytest.mark.anyio
 ANNA, BERT = Keypair(), Keypair()
@@ -14,8 +14,9 @@ ANNA, BERT = Keypair(), Keypair()
 
 @pytest.fixture(scope="module")
 async def api() -> AsyncIterator[Serving]:
-    operators = (str(ANNA.pubkey()), str(BERT.pubkey()))
-    async with serving_alone(settings=dataclasses.replace(SETTINGS, operators=operators)) as running:
+    async with serving_alone() as running:
+        for operator in (ANNA, BERT):
+            await grant(running.pool, str(operator.pubkey()), "operator", running.market.address, "a test")
         yield running
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ import httpx
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
+from solders.keypair import Keypair
 
 from api.app import create_app
 from api.auth.nonces import IssuedNonce
@@ -18,7 +20,7 @@ from api.auth.redis_nonces import PREFIX, RedisNonceStore
 from api.server import ApiServer
 from api.times import utc_now
 from auction_engine.core.errors import Unavailable
-from tests.integration.api.serving import Serving, bearer, problem, signed
+from tests.integration.api.serving import Serving, bearer, login_body, problem, signed
 from tests.requirements import need
 
 pytestmark = pytest.mark.anyio
@@ -111,3 +113,26 @@ async def test_when_redis_dies_nobody_signs_in_and_the_market_goes_on(redis: Red
             assert (await http.get("/v1/markets")).status_code == 200
     finally:
         await server.stop()
+
+
+async def test_of_fifty_logins_at_once_at_two_processes_with_one_nonce_one_succeeds(
+    api: Serving, redis: Redis
+) -> None:
+    """Two applications with parts of their own, which share the database and Redis."""
+    key = Keypair()
+    async with AsyncExitStack() as stack:
+        clients = []
+        for _ in range(2):
+            parts = replace(api.parts, nonces=RedisNonceStore(redis, utc_now))
+            server = ApiServer(create_app(parts), port=0)
+            await server.start()
+            stack.push_async_callback(server.stop)
+            http = httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=30)
+            clients.append(await stack.enter_async_context(http))
+        nonce = await clients[0].post("/v1/auth/nonce", json={"address": str(key.pubkey())})
+        body = login_body(key, nonce.json()["message"])
+        asked = (http.post("/v1/auth/login", json=body) for http in clients for _ in range(25))
+        answers = await asyncio.gather(*asked)
+    assert sorted(answer.status_code for answer in answers) == [200] + [401] * 49
+    opened = await api.pool.fetchval("SELECT count(*) FROM sessions WHERE wallet = $1", str(key.pubkey()))
+    assert opened == 1

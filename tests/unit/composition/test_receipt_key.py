@@ -8,8 +8,7 @@ from solders.keypair import Keypair
 
 from auction_engine.composition.receipt_key import KEY_FILE, receipt_keypair
 from auction_engine.core.errors import InvalidInput
-from auction_engine.settings import Settings, load_settings, operators_of
-from tests.markets import address
+from auction_engine.settings import Settings, load_settings
 
 
 def test_a_key_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> None:
@@ -29,11 +28,3 @@ def test_the_key_that_the_settings_name_is_taken_and_never_made(tmp_path: Path) 
     file.write_text("[1, 2]")
     with pytest.raises(InvalidInput, match="no Solana keypair"):
         receipt_keypair(settings)
-
-
-def test_operators_are_addresses_separated_by_commas() -> None:
-    settings = load_settings({"AUCTION_OPERATORS": f"{address(1)}, {address(2)}"})
-    assert operators_of(settings) == (address(1), address(2))
-    assert operators_of(Settings()) == ()
-    with pytest.raises(InvalidInput, match="operators"):
-        load_settings({"AUCTION_OPERATORS": f"{address(1)},nobody"})

@@ -1,12 +1,11 @@
 """Settings: where each value comes from, and what a wrong one is told."""
 
-import stat
 from pathlib import Path
 
 import pytest
 
 from auction_engine.core.errors import InvalidInput
-from auction_engine.settings import ENVIRONMENT, Settings, jwt_secret_of, load_settings
+from auction_engine.settings import ENVIRONMENT, Settings, load_settings
 
 
 def test_without_anything_the_defaults_hold() -> None:
@@ -83,16 +82,8 @@ def test_a_secret_is_never_repeated_in_an_error() -> None:
     assert "hunter2" not in str(refused.value)
 
 
-def test_the_session_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
-    settings = Settings(data_directory=tmp_path / "data")
-    secret = jwt_secret_of(settings)
-    assert jwt_secret_of(settings) == secret
-    assert len(secret) >= 32
-    assert stat.S_IMODE((tmp_path / "data" / "jwt-secret").stat().st_mode) == 0o600
-    assert jwt_secret_of(Settings(jwt_secret="x" * 32)) == "x" * 32
-
-
-def test_a_session_secret_that_was_cut_short_is_not_used(tmp_path: Path) -> None:
-    (tmp_path / "jwt-secret").write_text("")
-    with pytest.raises(InvalidInput, match="remove it"):
-        jwt_secret_of(Settings(data_directory=tmp_path))
+def test_former_secrets_are_as_long_as_the_first_and_are_not_repeated_either() -> None:
+    assert load_settings({"AUCTION_JWT_FORMER_SECRETS": f"{'x' * 32} {'y' * 32}"}, None).jwt_former_secrets
+    with pytest.raises(InvalidInput, match="at least 32") as refused:
+        load_settings({"AUCTION_JWT_FORMER_SECRETS": f"{'x' * 32} hunter2"}, None)
+    assert "hunter2" not in str(refused.value)

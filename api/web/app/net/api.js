@@ -1,5 +1,7 @@
 // The HTTP API. Every failure becomes a Problem with the words of the server's problem document.
 
+import { csrfHeader, noteTokens, renewed, tokensSeen } from "./renewal.js";
+
 const TIMEOUT_MS = 30_000;
 
 /** A refusal or failure: `code` is stable, `message` says what to do, `details` holds the document's other members. */
@@ -21,9 +23,9 @@ async function problemOf(response) {
   }
 }
 
-async function call(token, method, path, body) {
+async function answered(method, path, body) {
   const headers = { Accept: "application/json" };
-  if (token) headers.Authorization = `Bearer ${token}`;
+  if (method !== "GET") Object.assign(headers, csrfHeader());
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response;
   try {
@@ -38,7 +40,35 @@ async function call(token, method, path, body) {
     throw new Problem(0, "offline", "The market's server does not answer. Check your connection and try again.");
   }
   if (!response.ok) throw await problemOf(response);
+  return response;
+}
+
+async function call(method, path, body) {
+  const response = await answered(method, path, body);
   return response.status === 204 ? null : response.json();
+}
+
+/** A call that answers with new tokens, in cookies. */
+async function callForTokens(path, body) {
+  const response = await answered("POST", path, body);
+  const answer = await response.json();
+  noteTokens(answer, response);
+  return answer;
+}
+
+const renew = () => callForTokens("/v1/auth/refresh");
+
+/** A call in the session, whose tokens are renewed before they expire, and once when the server takes them no more. */
+async function privately(method, path, body) {
+  await renewed(renew);
+  const seen = tokensSeen();
+  try {
+    return await call(method, path, body);
+  } catch (problem) {
+    if (problem.status !== 401) throw problem;
+  }
+  await renewed(renew, seen);
+  return call(method, path, body);
 }
 
 const query = (parameters) => {
@@ -48,23 +78,22 @@ const query = (parameters) => {
 
 /** What everybody may read. */
 export const publicApi = {
-  markets: () => call(null, "GET", "/v1/markets"),
-  slots: (market, limit, before) => call(null, "GET", `/v1/markets/${market}/slots${query({ limit, before })}`),
-  slot: (market, slot) => call(null, "GET", `/v1/markets/${market}/slots/${slot}`),
-  nonce: (address) => call(null, "POST", "/v1/auth/nonce", { address }),
+  markets: () => call("GET", "/v1/markets"),
+  slots: (market, limit, before) => call("GET", `/v1/markets/${market}/slots${query({ limit, before })}`),
+  slot: (market, slot) => call("GET", `/v1/markets/${market}/slots/${slot}`),
+  nonce: (address) => call("POST", "/v1/auth/nonce", { address }),
   login: (address, signedMessage, signature) =>
-    call(null, "POST", "/v1/auth/login", { address, signed_message: signedMessage, signature }),
+    callForTokens("/v1/auth/login", { address, signed_message: signedMessage, signature, cookies: true }),
 };
 
 /** What a signed-in trader may read and do. */
-export function traderApi(token) {
-  return {
-    account: (market) => call(token, "GET", `/v1/account${query({ market })}`),
-    orders: (market, limit) => call(token, "GET", `/v1/orders${query({ market, limit })}`),
-    placeOrder: (text, signature) => call(token, "POST", "/v1/orders", { text, signature }),
-    endOrder: (id, text, signature) => call(token, "DELETE", `/v1/orders/${id}`, { text, signature }),
-    transfer: (kind, market, amount) => call(token, "POST", `/v1/account/${kind}`, { market, amount }),
-    sendTransaction: (transaction) => call(token, "POST", "/v1/transactions", { transaction }),
-    faucet: (market) => call(token, "POST", "/v1/localnet/faucet", { market }),
-  };
-}
+export const traderApi = {
+  account: (market) => privately("GET", `/v1/account${query({ market })}`),
+  orders: (market, limit) => privately("GET", `/v1/orders${query({ market, limit })}`),
+  placeOrder: (text, signature) => privately("POST", "/v1/orders", { text, signature }),
+  endOrder: (id, text, signature) => privately("DELETE", `/v1/orders/${id}`, { text, signature }),
+  transfer: (kind, market, amount) => privately("POST", `/v1/account/${kind}`, { market, amount }),
+  sendTransaction: (transaction) => privately("POST", "/v1/transactions", { transaction }),
+  signOut: () => privately("POST", "/v1/auth/logout"),
+  faucet: (market) => privately("POST", "/v1/localnet/faucet", { market }),
+};

@@ -31,6 +31,7 @@ export function makeTraderStore(store, sessions) {
         session.api.orders(market.address, ORDERS_SHOWN),
       ]);
       if (sessions.session.value !== session || store.market.value !== market) return;
+      if (money.wallet !== session.address) return sessions.end("Another wallet has signed in in this browser.");
       batch(() => {
         account.value = money;
         orders.value = list.orders;

@@ -52,7 +52,7 @@ function Person({ sessions, onSignIn }) {
   return html`
     <div class="person">
       <span class="mono" title=${session.address}><${Icon} name="wallet" size="15" /> ${shortKey(session.address)}</span>
-      <button type="button" class="quiet small" onClick=${() => sessions.end()}>Sign out</button>
+      <button type="button" class="quiet small" onClick=${() => sessions.signOut()}>Sign out</button>
     </div>
   `;
 }

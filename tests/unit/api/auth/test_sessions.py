@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import jwt
 import pytest
 
-from api.auth.sessions import SESSION_LIFE, JwtKey, Sessions
+from api.auth.sessions import ACCESS_LIFE, JwtKey, Sessions
 from auction_engine.core.errors import InvalidInput, NotAuthenticated
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
@@ -25,10 +25,10 @@ class Clock:
 
 def test_a_token_is_read_back_until_it_expires_also_when_it_is_remembered() -> None:
     clock = Clock()
-    sessions = Sessions((NEW,), HERE, clock)
-    token, session = sessions.issue("wallet")
+    sessions = Sessions(lambda: (NEW,), HERE, clock)
+    token, session = sessions.issue("wallet", "session")
     assert sessions.read(token) == sessions.read(token) == session
-    clock.moment += SESSION_LIFE - timedelta(seconds=1)
+    clock.moment += ACCESS_LIFE - timedelta(seconds=1)
     assert sessions.read(token).wallet == "wallet"
     clock.moment += timedelta(seconds=1)
     for _ in range(2):
@@ -39,29 +39,46 @@ def test_a_token_is_read_back_until_it_expires_also_when_it_is_remembered() -> N
 
 def test_after_a_change_of_keys_old_tokens_are_good_until_the_old_key_is_taken_away() -> None:
     clock = Clock()
-    token, _ = Sessions((OLD,), HERE, clock).issue("wallet")
-    changed = Sessions((NEW, OLD), HERE, clock)
+    token, _ = Sessions(lambda: (OLD,), HERE, clock).issue("wallet", "session")
+    changed = Sessions(lambda: (NEW, OLD), HERE, clock)
     assert changed.read(token).wallet == "wallet"
-    assert jwt.get_unverified_header(changed.issue("wallet")[0])["kid"] == "new"
+    assert jwt.get_unverified_header(changed.issue("wallet", "session")[0])["kid"] == "new"
     with pytest.raises(NotAuthenticated):
-        Sessions((NEW,), HERE, clock).read(token)
+        Sessions(lambda: (NEW,), HERE, clock).read(token)
 
 
 def test_a_key_is_used_for_its_own_name_only() -> None:
-    token, _ = Sessions((JwtKey("new", b"o" * 32),), HERE, Clock()).issue("wallet")
+    token, _ = Sessions(lambda: (JwtKey("new", b"o" * 32),), HERE, Clock()).issue("wallet", "session")
     with pytest.raises(NotAuthenticated):
-        Sessions((OLD, NEW), HERE, Clock()).read(token)
+        Sessions(lambda: (OLD, NEW), HERE, Clock()).read(token)
 
 
 def test_a_token_for_another_service_is_refused() -> None:
-    token, _ = Sessions((NEW,), "https://elsewhere.example.org", Clock()).issue("wallet")
+    token, _ = Sessions(lambda: (NEW,), "https://elsewhere.example.org", Clock()).issue("wallet", "session")
     with pytest.raises(NotAuthenticated):
-        Sessions((NEW,), HERE, Clock()).read(token)
+        Sessions(lambda: (NEW,), HERE, Clock()).read(token)
 
 
 def test_a_short_key_and_no_key_are_refused_and_secrets_are_not_shown() -> None:
     with pytest.raises(InvalidInput, match="needs 32"):
         JwtKey("short", b"x" * 31)
     with pytest.raises(InvalidInput, match="at least one"):
-        Sessions((), HERE, Clock())
+        Sessions(lambda: (), HERE, Clock()).issue("wallet", "session")
     assert "nnnn" not in repr(NEW)
+
+
+def test_a_key_that_is_taken_away_while_we_run_ends_remembered_tokens_too() -> None:
+    keys: list[tuple[JwtKey, ...]] = [(NEW, OLD)]
+    sessions = Sessions(lambda: keys[0], HERE, Clock())
+    token, _ = Sessions(lambda: (OLD,), HERE, Clock()).issue("wallet", "session")
+    assert sessions.read(token).wallet == "wallet"
+    keys[0] = (NEW,)
+    with pytest.raises(NotAuthenticated):
+        sessions.read(token)
+
+
+def test_a_token_carries_its_session_and_its_csrf_value() -> None:
+    sessions = Sessions(lambda: (NEW,), HERE, Clock())
+    token, session = sessions.issue("wallet", "session", "value")
+    assert sessions.read(token) == session
+    assert (session.id, session.csrf, session.scope) == ("session", "value", "full")

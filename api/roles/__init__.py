@@ -1,0 +1,1 @@
+"""Which wallet has which role: shown and changed by admins."""
