@@ -146,8 +146,8 @@ class Serving:
             "mirror_accounts",
             "chain_transactions",
             "idempotent_answers",
+            "sessions",
         )
-        tables = ("events", "inbox", "jobs", "markets", "mirror_accounts", "chain_transactions", "sessions")
         found: dict[str, int | bytes | None] = {
             table: await self.pool.fetchval(f"SELECT count(*) FROM {table}") for table in tables
         }
