@@ -15,6 +15,7 @@ from api.auth.controller import AuthController
 from api.documentation import openapi_config
 from api.feed.controller import feed
 from api.health.controller import healthz, readyz
+from api.history.controller import HistoryController
 from api.json_request import BODY_BYTES_MAX, JsonRequest
 from api.markets.controller import MarketsController
 from api.orders.controller import OrdersController
@@ -34,6 +35,7 @@ def create_app(parts: ApiParts, web_folder: Path = WEB_FOLDER) -> Litestar:
         OrdersController,
         MarketsController,
         AccountController,
+        HistoryController,
         ProblemTypesController,
         healthz,
         readyz,
