@@ -14,7 +14,10 @@ pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[3]
 CHROMIUM = Path("/usr/bin/chromium")
 HAS_CHROMIUM = CHROMIUM.exists()
-PRIVATE = ("/v1/orders", "/v1/account", "/v1/transactions", "/v1/localnet")
+PRIVATE = (
+    *("/v1/orders", "/v1/account", "/v1/transactions", "/v1/localnet"),
+    *("/v1/fills", "/v1/settlements", "/v1/statements"),
+)
 
 
 async def document(api: Serving) -> dict[str, Any]:
@@ -40,6 +43,10 @@ async def test_the_document_is_openapi_3_1_and_names_every_route(api: Serving) -
         "POST /v1/account/deposit",
         "POST /v1/account/withdraw",
         "POST /v1/transactions",
+        "GET /v1/transactions",
+        "GET /v1/fills",
+        "GET /v1/settlements",
+        "GET /v1/statements",
         "GET /healthz",
         "GET /readyz",
     }
