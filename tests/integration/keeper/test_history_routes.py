@@ -3,10 +3,13 @@
 import asyncio
 import csv
 import io
+import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -27,6 +30,7 @@ from tests.integration.keeper.test_money_history import caught_up, play
 from tests.localnet import LocalNode
 
 pytestmark = pytest.mark.anyio
+GUIDE = Path(__file__).parents[3] / "docs" / "api.md"
 LISTS = {"fills": "/v1/fills", "settlements": "/v1/settlements", "transactions": "/v1/transactions"}
 
 
@@ -50,7 +54,8 @@ class Served:
         return found
 
     async def pages(self, name: str, limit: int) -> list[dict[str, Any]]:
-        found, before = [], {}
+        found: list[dict[str, Any]] = []
+        before: dict[str, str] = {}
         while True:
             page = await self.json(LISTS[name], limit=limit, **before)
             found += page[name]
@@ -145,6 +150,7 @@ async def test_a_statement_leads_from_nothing_to_what_the_account_holds(
         await _answers_are_kept(served)
         await _nobody_else_sees_it(served)
         await _what_is_asked_wrongly_is_refused(served)
+        await _the_guides_examples_work(served)
 
 
 async def _shows_the_same(served: Served, form: str, statement: dict[str, Any]) -> None:
@@ -222,6 +228,27 @@ async def _what_is_asked_wrongly_is_refused(served: Served) -> None:
         assert problem(refused)["code"] == code, path
 
 
+async def _the_guides_examples_work(served: Served) -> None:
+    """Every command of the History section of docs/api.md, as a shell runs it."""
+    section = GUIDE.read_text().split("## History")[1].split("\n## ")[0]
+    commands = re.findall(r"^    (curl .*)$", section, re.M)
+    assert len(commands) == 6
+    names = {
+        "API": str(served.http.base_url).rstrip("/"),
+        "AUTH": f"Authorization: {served.auth['Authorization']}",
+        "MARKET": served.at.community.market.address,
+        "MONTH": served.month,
+    }
+    for command in commands:
+        shell = await asyncio.create_subprocess_exec(
+            *("sh", "-c", command.replace("curl", "curl --silent --show-error --fail --noproxy '*'", 1)),
+            env={**os.environ, **names},
+            stdout=asyncio.subprocess.PIPE,
+        )
+        said, _ = await shell.communicate()
+        assert shell.returncode == 0 and said, command
+
+
 async def test_a_fill_is_pending_until_its_batch_is_settled_and_keeps_its_place(
     localnet: LocalNode, pool: asyncpg.Pool
 ) -> None:
@@ -230,10 +257,9 @@ async def test_a_fill_is_pending_until_its_batch_is_settled_and_keeps_its_place(
         seller, buyer = at.community.households
         auth = await sign_in(http, seller)
         slot = await at.coming_slot()
-        orders = [
-            await at.place(own, await at.community.sign(own, side, 10, 250, slot))
-            for own, side in ((seller, "sell"), (buyer, "buy"))
-        ]
+        sold = await at.place(seller, await at.community.sign(seller, "sell", 10, 250, slot))
+        bought = await at.place(buyer, await at.community.sign(buyer, "buy", 10, 250, slot))
+        orders = [sold, bought]
         await eventually(lambda: all(at.order(order).status == "registered" for order in orders))
         await caught_up(at)
         await at.empty_the_purse()  # the slot is cleared, and nobody can settle it

@@ -21,8 +21,8 @@ async function problemOf(response) {
   }
 }
 
-async function call(token, method, path, body) {
-  const headers = { Accept: "application/json" };
+async function ask(token, method, path, body, accept = "application/json") {
+  const headers = { Accept: accept };
   if (token) headers.Authorization = `Bearer ${token}`;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response;
@@ -38,6 +38,11 @@ async function call(token, method, path, body) {
     throw new Problem(0, "offline", "The market's server does not answer. Check your connection and try again.");
   }
   if (!response.ok) throw await problemOf(response);
+  return response;
+}
+
+async function call(token, method, path, body) {
+  const response = await ask(token, method, path, body);
   return response.status === 204 ? null : response.json();
 }
 
@@ -60,6 +65,9 @@ export const publicApi = {
 export function traderApi(token) {
   return {
     account: (market) => call(token, "GET", `/v1/account${query({ market })}`),
+    /** The month's statement as a file. type: text/csv or text/html. */
+    statement: async (market, month, type) =>
+      (await ask(token, "GET", `/v1/statements${query({ market, month })}`, undefined, type)).blob(),
     orders: (market, limit) => call(token, "GET", `/v1/orders${query({ market, limit })}`),
     placeOrder: (text, signature) => call(token, "POST", "/v1/orders", { text, signature }),
     endOrder: (id, text, signature) => call(token, "DELETE", `/v1/orders/${id}`, { text, signature }),
