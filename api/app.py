@@ -17,6 +17,7 @@ from api.auth.roles import PARTS_IN_STATE
 from api.documentation import openapi_config
 from api.feed.controller import feed
 from api.health.controller import healthz, readyz
+from api.history.controller import HistoryController
 from api.json_request import BODY_BYTES_MAX, JsonRequest
 from api.markets.controller import MarketsController
 from api.markets.log_entries import log_entry
@@ -47,6 +48,7 @@ def create_app(parts: ApiParts, web_folder: Path = WEB_FOLDER) -> Litestar:
         OversightController,
         MeController,
         RolesController,
+        HistoryController,
         ProblemTypesController,
         receipt_keys,
         log_entry,

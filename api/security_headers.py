@@ -42,7 +42,8 @@ def security_headers(page: str, *, https: bool) -> BeforeSend:
         headers = MutableScopeHeaders.from_message(message)
         for name, value in _FIXED.items():
             headers[name] = value
-        headers["Content-Security-Policy"] = _policy(scope["path"], page)
+        if "content-security-policy" not in headers:  # a statement's page names its own style
+            headers["Content-Security-Policy"] = _policy(scope["path"], page)
         if https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if "cache-control" not in headers:

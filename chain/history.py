@@ -76,8 +76,28 @@ async def read_history(
 
     Raises NodeUnavailable, or ChainError when the node has thrown transactions away: then ask one that keeps them.
     """
-    entries = await _entries(rpc, market, commitment, page)
-    wanted = [e for e in entries if e.err is None and (until_slot is None or e.slot <= until_slot)]
+    entries = await list_history(rpc, market, commitment, page=page)
+    wanted = [e for e in entries if until_slot is None or e.slot <= until_slot]
+    return await fetch_transactions(rpc, program, wanted, commitment)
+
+
+async def list_history(
+    rpc: Rpc, address: Pubkey, commitment: Finality, *, after: str | None = None, page: int = HISTORY_PAGE
+) -> list[SignatureEntry]:
+    """The address's transactions, failed ones too, oldest first; with `after`, those that follow that signature."""
+    entries: list[SignatureEntry] = []
+    while True:
+        before = entries[-1].signature if entries else None
+        found = await rpc.signatures_for_address(address, commitment, before=before, until=after, limit=page)
+        entries += found
+        if len(found) < page:
+            return entries[::-1]
+
+
+async def fetch_transactions(
+    rpc: Rpc, program: Pubkey, entries: Sequence[SignatureEntry], commitment: Finality
+) -> list[MarketTransaction]:
+    """Those of the listed transactions that succeeded, in the list's order. Raises NodeUnavailable, ChainError."""
     limit = asyncio.Semaphore(READERS)
 
     async def fetch(entry: SignatureEntry) -> MarketTransaction:
@@ -87,18 +107,7 @@ async def read_history(
             raise ChainError(f"{rpc.url} lists transaction {entry.signature} but no longer holds it")
         return read_transaction(entry.signature, answer, program)
 
-    return list(await asyncio.gather(*(fetch(entry) for entry in wanted)))
-
-
-async def _entries(rpc: Rpc, address: Pubkey, commitment: Finality, size: int) -> list[SignatureEntry]:
-    """The address's whole history, oldest first."""
-    entries: list[SignatureEntry] = []
-    while True:
-        before = entries[-1].signature if entries else None
-        page = await rpc.signatures_for_address(address, commitment, before=before, limit=size)
-        entries += page
-        if len(page) < size:
-            return entries[::-1]
+    return list(await asyncio.gather(*(fetch(entry) for entry in entries if entry.err is None)))
 
 
 def read_transaction(signature: str, answer: TransactionAnswer, program: Pubkey) -> MarketTransaction:

@@ -4,6 +4,7 @@ looking   a confirmed look every second or at a hint: mirror, gates, sealing, la
 working   jobs of the outbox: registering, ending, settling
 tidying   releasing records, closing slots, watching the purse
 following what the log says: jobs to come, alarms
+money     what moved each trader's money, read from finalized transactions
 """
 
 import asyncio
@@ -29,6 +30,7 @@ from keeper.gates import Gatekeeper
 from keeper.job_desk import LEASE_SECONDS, JobDesk
 from keeper.looking import Looker
 from keeper.mirror import Mirror
+from keeper.money_following import MoneyFollower
 from keeper.observing import Observer
 from keeper.purse import check_purse
 from keeper.registering import Registrar
@@ -45,6 +47,7 @@ LOOK_SECONDS, LOOK_SECONDS_LEAST = 1.0, 0.2
 WORK_SECONDS, WORK_SECONDS_LEAST = 1.0, 0.05
 TIDY_SECONDS = 3.0
 PURSE_SECONDS = 60.0
+MONEY_SECONDS = 2.0
 AGAIN_SECONDS = 0.5
 GRACE_SECONDS = 5.0
 
@@ -130,6 +133,7 @@ class Keeper:
         settler = Settler(market, program, observer, sender, desk, alarms, seen, reporter.state)
         worker = Worker(desk, reporter, registrar, ends, settler)
         tidier = Tidier(market, program, sender, seen)
+        money = MoneyFollower(self._rpc, self._pool, market, program, alarms)
 
         async def work() -> None:
             if looker.view is not None:
@@ -148,6 +152,13 @@ class Keeper:
             repeat("working", work, bell=jobs, pause=WORK_SECONDS, least=WORK_SECONDS_LEAST),
             repeat("tidying", tidy, bell=silent, pause=TIDY_SECONDS, least=TIDY_SECONDS),
             repeat("watching the purse", purse, bell=silent, pause=PURSE_SECONDS, least=TIDY_SECONDS),
+            repeat(
+                "reading the money's history",
+                money.read_on,
+                bell=silent,
+                pause=MONEY_SECONDS,
+                least=MONEY_SECONDS,
+            ),
             follow(self._follower, market, jobs, alarms),
             hints.listen(self._rpc.ws_url, program, self._address, seen),
         ]

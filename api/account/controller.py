@@ -1,8 +1,8 @@
-"""GET /v1/account, deposits and withdrawals, POST /v1/transactions, and on a localnet POST /v1/localnet/faucet."""
+"""GET /v1/account, deposits and withdrawals, /v1/transactions, and on a localnet POST /v1/localnet/faucet."""
 
 from typing import Any
 
-from litestar import Controller, Request, get, post
+from litestar import Controller, Request, Response, get, post
 from litestar.status_codes import HTTP_200_OK
 
 from api.account.delegates import build_delegate
@@ -21,6 +21,11 @@ from api.account.service import show_account, use_faucet
 from api.account.transfers import build_deposit, build_withdrawal
 from api.auth.bearer import BEARER_SECURITY
 from api.auth.sessions import Session
+from api.history.conditional import conditional
+from api.history.movements import list_movements
+from api.history.paging import ANSWERS, LIMIT, Before, From, Limit, To
+from api.history.periods import read_period
+from api.history.schemas import MovementList
 from api.idempotency import IdempotencyKey, once
 from api.parts import ApiParts
 from api.problem_responses import BODY, problems
@@ -110,6 +115,26 @@ class AccountController(Controller):
             return ConfirmedTransaction(signature=signature)
 
         return await once(parts, request, session.wallet, idempotency_key, ConfirmedTransaction, relayed)
+
+    @get(
+        "/transactions",
+        summary="List your deposits, withdrawals, order fees and compensations, newest first",
+        responses=ANSWERS,
+    )
+    async def transactions(
+        self,
+        request: Request[Any, Any, Any],
+        session: Session,
+        parts: ApiParts,
+        market: str | None = None,
+        begins: From = None,
+        ends: To = None,
+        limit: Limit = LIMIT,
+        before: Before = None,
+    ) -> Response[MovementList]:
+        period = read_period(begins, ends)
+        found = await list_movements(parts, session.wallet, market, period, limit, before)
+        return conditional(request, found)
 
 
 class FaucetController(Controller):

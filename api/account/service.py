@@ -21,7 +21,7 @@ from chain.token import held_tokens
 
 async def show_account(parts: ApiParts, wallet: str, market: str | None) -> AccountView:
     """market: may be left out where there is one only. Raises NotFound, InvalidInput."""
-    state = _only_market(parts) if market is None else market_state(parts, market)
+    state = only_market(parts) if market is None else market_state(parts, market)
     lamports, tokens, delegate = await _on_chain(parts, state.market, wallet)
     mirrored_at = await parts.mirror_age.mirrored_at(state.market.address)
     trader = state.trader_of(wallet)
@@ -63,7 +63,8 @@ async def use_faucet(parts: ApiParts, faucet: Faucet, wallet: str, address: str)
     )
 
 
-def _only_market(parts: ApiParts) -> MarketState:
+def only_market(parts: ApiParts) -> MarketState:
+    """The market of a request that names none. Raises NotFound, or InvalidInput when there are several."""
     states = list(parts.follower.states.values())
     if not states:
         raise NotFound("no market is run here yet", code="market_not_found")

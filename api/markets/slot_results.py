@@ -15,8 +15,11 @@ FillName = tuple[str, Milliseconds]
 
 
 class PlacedFill(NamedTuple):
+    """batches: the numbers of those that settle it; parts: its lots in each of them."""
+
     lots: Lots
     batches: tuple[int, ...]
+    parts: tuple[Lots, ...]
 
 
 class SlotResults:
@@ -39,12 +42,13 @@ class SlotResults:
 
 def place_fills(entry: SlotEntry) -> dict[FillName, PlacedFill]:
     """Each fill with the numbers of its batches; one that was split has several."""
-    numbers: dict[FillName, list[int]] = {(fill.trader, fill.time): [] for fill in entry.fills}
+    parts: dict[FillName, dict[int, Lots]] = {(fill.trader, fill.time): {} for fill in entry.fills}
     for batch in make_batches(list(entry.fills)):
         for trader in batch.traders:
             for fill in trader.fills:
-                numbers[fill.trader, fill.time].append(batch.number)
+                parts[fill.trader, fill.time][batch.number] = fill.lots
     return {
-        (fill.trader, fill.time): PlacedFill(fill.lots, tuple(numbers[fill.trader, fill.time]))
+        (fill.trader, fill.time): PlacedFill(fill.lots, tuple(own), tuple(own.values()))
         for fill in entry.fills
+        for own in (parts[fill.trader, fill.time],)
     }

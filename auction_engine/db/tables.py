@@ -244,4 +244,73 @@ profiles = Table(
     Column("metering_point", Text),
     Column("notifications", JSONB, nullable=False),
     _moment("updated_at"),
+# The money history of every trader, read from finalized transactions: nothing in it changes any more. The two tables
+# beside it are what reading on needs to know: the order at each place of an account, and each slot's price.
+money_movements = Table(
+    "money_movements",
+    metadata,
+    Column("market", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("trader", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("fee", BigInteger, nullable=False),
+    Column("balance", BigInteger, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("chain_slot", BigInteger, nullable=False),
+    Column("chain_time", BigInteger, nullable=False),
+    Column("order_id", Text),
+    Column("order_time", BigInteger),
+    Column("slot_index", BigInteger),
+    Column("batch", Integer),
+    Column("side", Text),
+    Column("lots", BigInteger),
+    Column("price", BigInteger),
+    PrimaryKeyConstraint("market", "position"),
+    Index(None, "market", "trader", "position"),
+    Index(
+        "money_movements_fills_index",
+        *("market", "trader", "slot_index", "batch", "order_time"),
+        postgresql_where=text("kind = 'fill'"),
+    ),
+    Index("money_movements_signature_index", "market", "signature", "number", unique=True),
+)
+
+money_orders = Table(
+    "money_orders",
+    metadata,
+    Column("market", Text, nullable=False),
+    Column("trader", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("order_time", BigInteger, nullable=False),
+    Column("order_id", Text, nullable=False),
+    Column("side", Text, nullable=False),
+    Column("fee", BigInteger, nullable=False),
+    PrimaryKeyConstraint("market", "trader", "place"),
+)
+
+money_prices = Table(
+    "money_prices",
+    metadata,
+    Column("market", Text, nullable=False),
+    Column("slot_account", Text, nullable=False),
+    Column("slot_index", BigInteger, nullable=False),
+    Column("price", BigInteger, nullable=False),
+    PrimaryKeyConstraint("market", "slot_account"),
+)
+
+# How far a market's transactions were read. `signature` and `signature_slot` name the last of them; `chain_slot` and
+# `chain_time` say up to where the history is complete.
+money_readings = Table(
+    "money_readings",
+    metadata,
+    Column("market", Text, primary_key=True),
+    Column("signature", Text, nullable=False),
+    Column("signature_slot", BigInteger, nullable=False),
+    Column("chain_slot", BigInteger, nullable=False),
+    Column("chain_time", BigInteger, nullable=False),
+    Column("order_fee", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    _moment("read_at"),
 )

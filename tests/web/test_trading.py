@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -139,6 +140,23 @@ def visitor(open_page: OpenPage, demo_url: str) -> Trader:
     watch = open_page(demo_url, lambda page: wallets.append(Wallet.installed(page, sign_in=False)))
     sign_in(watch.page, wallets[0].address)
     return Trader(watch, wallets[0])
+
+
+@pytest.mark.parametrize("ending", ["csv", "html"])
+def test_the_months_statement_is_saved_for_spreadsheets_and_for_printing(
+    trader: Trader, tmp_path: Path, ending: str
+) -> None:
+    def saved() -> str:
+        with trader.page.expect_download() as download:
+            trader.page.locator(f"[data-statement={ending}]").click()
+        name = download.value.suggested_filename
+        assert re.fullmatch(rf"statement-[A-Z0-9-]+-\d{{4}}-\d{{2}}\.{ending}", name)
+        download.value.save_as(tmp_path / ending)
+        return (tmp_path / ending).read_text()
+
+    until(lambda: "20.000000" in saved(), 30, lambda: "the deposit is in no statement")
+    assert re.search("deposit", saved(), re.IGNORECASE)
+    trader.watch.assert_clean()
 
 
 def test_signing_in_by_message_signs_the_servers_text_alone(visitor: Trader) -> None:

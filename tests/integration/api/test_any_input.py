@@ -67,26 +67,11 @@ BODIES = st.one_of(
     SHAPED.map(lambda value: json.dumps(value).encode()),
     st.integers(1, 20_000).map(lambda depth: b'{"text":' * (depth // 8) + b"[" * (depth % 8)),
 )
-QUERIES = st.dictionaries(
-    st.sampled_from(
-        [
-            "market",
-            "status",
-            "limit",
-            "cursor",
-            "side",
-            "slot",
-            "from",
-            "to",
-            "include",
-            "order_id",
-            "after",
-            "x",
-        ]
-    ),
-    TEXTS,
-    max_size=3,
-)
+QUERY_NAMES = [
+    *("market", "status", "limit", "cursor", "before", "side", "slot", "from", "to"),
+    *("include", "order_id", "after", "month", "format", "x"),
+]
+QUERIES = st.dictionaries(st.sampled_from(QUERY_NAMES), TEXTS, max_size=3)
 TYPES = st.sampled_from(
     ["application/json", "application/json; charset=utf-8", "text/plain", "", "multipart/form-data"]
 )
@@ -116,6 +101,10 @@ ROUTES = [
     ("POST", "/v1/account/deposit"),
     ("POST", "/v1/account/withdraw"),
     ("POST", "/v1/transactions"),
+    ("GET", "/v1/transactions"),
+    ("GET", "/v1/fills"),
+    ("GET", "/v1/settlements"),
+    ("GET", "/v1/statements"),
     ("GET", "/v1/problems"),
     ("GET", "/v1/problems/{code}"),
     ("GET", "/v1/docs"),

@@ -16,13 +16,9 @@ CHROMIUM = Path("/usr/bin/chromium")
 HAS_CHROMIUM = CHROMIUM.exists()
 FOR_OPERATORS = ("/halt", "/resume", "/collar", "/limits")
 PRIVATE = (
-    "/v1/orders",
-    "/v1/account",
-    "/v1/transactions",
-    "/v1/localnet",
-    "/v1/me",
-    "/v1/admin",
-    "/v1/auth/logout",
+    *("/v1/orders", "/v1/account", "/v1/transactions", "/v1/localnet"),
+    *("/v1/fills", "/v1/settlements", "/v1/statements"),
+    *("/v1/me", "/v1/admin", "/v1/auth/logout"),
 )
 
 
@@ -59,6 +55,10 @@ async def test_the_document_is_openapi_3_1_and_names_every_route(api: Serving) -
         "POST /v1/account/deposit",
         "POST /v1/account/withdraw",
         "POST /v1/transactions",
+        "GET /v1/transactions",
+        "GET /v1/fills",
+        "GET /v1/settlements",
+        "GET /v1/statements",
         "GET /healthz",
         "GET /readyz",
     }

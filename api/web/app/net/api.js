@@ -23,8 +23,8 @@ async function problemOf(response) {
   }
 }
 
-async function answered(method, path, body) {
-  const headers = { Accept: "application/json" };
+async function answered(method, path, body, accept = "application/json") {
+  const headers = { Accept: accept };
   if (method !== "GET") Object.assign(headers, csrfHeader());
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response;
@@ -48,6 +48,8 @@ async function call(method, path, body) {
   return response.status === 204 ? null : response.json();
 }
 
+const fetchFile = async (path, type) => (await answered("GET", path, undefined, type)).blob();
+
 /** A call that answers with new tokens, in cookies. */
 async function callForTokens(path, body) {
   const response = await answered("POST", path, body);
@@ -59,17 +61,19 @@ async function callForTokens(path, body) {
 const renew = () => callForTokens("/v1/auth/refresh");
 
 /** A call in the session, whose tokens are renewed before they expire, and once when the server takes them no more. */
-async function privately(method, path, body) {
+async function inSession(ask) {
   await renewed(renew);
   const seen = tokensSeen();
   try {
-    return await call(method, path, body);
+    return await ask();
   } catch (problem) {
     if (problem.status !== 401) throw problem;
   }
   await renewed(renew, seen);
-  return call(method, path, body);
+  return ask();
 }
+
+const privately = (method, path, body) => inSession(() => call(method, path, body));
 
 const query = (parameters) => {
   const set = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null);
@@ -89,6 +93,8 @@ export const publicApi = {
 /** What a signed-in trader may read and do. */
 export const traderApi = {
   account: (market) => privately("GET", `/v1/account${query({ market })}`),
+  /** The month's statement as a file. type: text/csv or text/html. */
+  statement: (market, month, type) => inSession(() => fetchFile(`/v1/statements${query({ market, month })}`, type)),
   orders: (market, limit) => privately("GET", `/v1/orders${query({ market, limit })}`),
   placeOrder: (text, signature) => privately("POST", "/v1/orders", { text, signature }),
   endOrder: (id, text, signature) => privately("DELETE", `/v1/orders/${id}`, { text, signature }),

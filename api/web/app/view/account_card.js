@@ -5,10 +5,11 @@ import { wattHours } from "../core/units.js";
 import { Money, Nothing } from "./figure.js";
 import { html } from "./html.js";
 import { Moment } from "./moment.js";
+import { StatementFiles } from "./statement_files.js";
 import { TransferForm } from "./transfer_form.js";
 import { sentence } from "../state/order_draft.js";
 
-export function AccountCard({ session, trader, market }) {
+export function AccountCard({ session, trader, market, clock }) {
   const account = trader.account.value;
   return html`
     <section class="card account" aria-labelledby="account-title">
@@ -19,6 +20,7 @@ export function AccountCard({ session, trader, market }) {
             <${Balances} account=${account} market=${market} />
             ${market.cluster === "localnet" && html`<${Faucet} ...${{ session, trader, market, account }} />`}
             <${TransferForm} ...${{ session, trader, market, account }} />
+            ${account.open && html`<${StatementFiles} ...${{ session, market, clock }} />`}
           `}
     </section>
   `;

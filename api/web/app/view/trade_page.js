@@ -27,7 +27,7 @@ export function TradePage({ store, sessions, trader, market, onSignIn }) {
               <${OrderList} ...${{ store, session, trader, market, now }} />
             </div>
             <div class="trade-column">
-              <${AccountCard} ...${{ session, trader, market }} />
+              <${AccountCard} ...${{ session, trader, market, clock: store.clock }} />
               <${BookLadder} entry=${entry} market=${market} loaded=${store.state.value.loaded} />
             </div>
           </div>

@@ -41,6 +41,7 @@ def test_each_fill_names_the_batches_that_settle_it(sizes: list[int]) -> None:
                 assert batch.number in placed[fill.trader, fill.time].batches
                 settled[fill.trader, fill.time] = settled.get((fill.trader, fill.time), 0) + fill.lots
     assert settled == {name: fill.lots for name, fill in placed.items()}
+    assert settled == {name: sum(fill.parts) for name, fill in placed.items()}
 
 
 def test_a_split_fill_is_settled_when_its_last_batch_is() -> None:
