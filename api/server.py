@@ -8,33 +8,17 @@ from typing import Any
 
 import uvicorn
 from litestar import Litestar
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from api.connection_limits import ConnectionLimits
+from api.feed.protocol import FeedProtocol
+from api.http_protocol import http_protocol
 from auction_engine.core.errors import Unavailable
 
 LISTENER_BYTES_MAX = 1_024
 """What a listener of the feed sends is ignored, so it may be short."""
 HEADER_SECONDS_IDLE = 15
 STOP_SECONDS = 5
-ABORT_SECONDS = 5.0
 BACKLOG = 2_048
-
-
-class FeedProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket protocol, which must not wait for a client that reads nothing.
-
-    As it is, a close frame waits until earlier messages have left, and a closed connection until all are read:
-    a listener that stopped reading would hold its socket for ever, and would never learn why it was dropped.
-    """
-
-    async def send(self, message: Any) -> None:
-        if message["type"] == "websocket.close":
-            self.writable.set()
-        await super().send(message)
-
-    async def run_asgi(self) -> None:
-        await super().run_asgi()
-        self.loop.call_later(ABORT_SECONDS, self.transport.abort)
 
 
 class ApiServer:
@@ -46,19 +30,21 @@ class ApiServer:
         host: str = "127.0.0.1",
         port: int = 8080,
         listener: socket.socket | None = None,
+        limits: ConnectionLimits = ConnectionLimits(),  # noqa: B008 (frozen)
     ) -> None:
         self._host, self._wanted_port, self._listener = host, port, listener
         self._server = _QuietServer(
             uvicorn.Config(
                 app,
                 loop="none",
-                http="httptools",
+                http=http_protocol(limits),
                 ws=FeedProtocol,
                 ws_max_size=LISTENER_BYTES_MAX,
                 ws_per_message_deflate=False,
                 lifespan="on",
                 access_log=False,
                 log_config=None,
+                log_level="error",  # its warnings and notes are about strangers, who could fill the log by them
                 server_header=False,
                 proxy_headers=False,
                 timeout_keep_alive=HEADER_SECONDS_IDLE,
@@ -72,6 +58,11 @@ class ApiServer:
     def url(self) -> str:
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"http://{host}:{self.port}"
+
+    @property
+    def connections(self) -> int:
+        """How many are open."""
+        return len(self._server.server_state.connections)
 
     async def start(self) -> None:
         """Returns once requests are answered. Raises Unavailable when the port is taken or the application fails."""
