@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from litestar import Litestar
@@ -12,10 +13,13 @@ from litestar.types import ControllerRouterHandler
 from api.account.controller import AccountController, FaucetController
 from api.auth.bearer import session_of
 from api.auth.controller import AuthController
+from api.cross_origin import cors_config, guard
 from api.documentation import openapi_config
 from api.feed.controller import feed
+from api.front_door import front_door
 from api.health.controller import healthz, readyz
 from api.json_request import BODY_BYTES_MAX, JsonRequest
+from api.limits.wallets import metered_session
 from api.markets.controller import MarketsController
 from api.orders.controller import OrdersController
 from api.parts import ApiParts
@@ -43,11 +47,13 @@ def create_app(parts: ApiParts, web_folder: Path = WEB_FOLDER) -> Litestar:
     if parts.faucet is not None:
         handlers.append(FaucetController)
     policy = page_policy(inline_script_hashes(files))
-    return Litestar(
+    origins = parts.settings.cors_origins
+    app = Litestar(
         handlers,
         dependencies={
             "parts": Provide(lambda: parts, sync_to_thread=False),
-            "session": Provide(session_of),
+            "caller": Provide(session_of),
+            "session": Provide(metered_session),
         },
         request_class=JsonRequest,
         request_max_body_size=BODY_BYTES_MAX,
@@ -59,8 +65,11 @@ def create_app(parts: ApiParts, web_folder: Path = WEB_FOLDER) -> Litestar:
         before_send=[security_headers(policy, https=parts.settings.public_url.startswith("https:"))],
         lifespan=[_hub_running(parts)],
         openapi_config=openapi_config(),
+        cors_config=cors_config(origins) if origins else None,
         logging_config=None,
     )
+    guard(app, partial(front_door, proxies=parts.settings.trusted_proxies, limiter=parts.limiter))
+    return app
 
 
 def _hub_running(parts: ApiParts) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

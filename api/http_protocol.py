@@ -79,11 +79,11 @@ class GuardedProtocol(HttpToolsProtocol):
         )
 
     def data_received(self, data: bytes) -> None:
-        if self._ended or self.transport.is_closing():
+        if self._is_over():
             return
         self._completed = False
         super().data_received(data)
-        if self._ended or self.transport.is_closing() or self.transport.get_protocol() is not self:
+        if self._is_over() or self.transport.get_protocol() is not self:
             return
         in_head = self._begun and not self._in_body
         self._head_bytes = self._head_bytes + len(data) if in_head and not self._completed else 0
@@ -156,6 +156,9 @@ class GuardedProtocol(HttpToolsProtocol):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._running = cycle
         super()._start_asgi_task(cycle, app)
+
+    def _is_over(self) -> bool:
+        return self._ended or self.transport.is_closing()
 
     def _answering(self) -> bool:
         return self._running is not None and not self._running.response_complete

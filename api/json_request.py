@@ -77,12 +77,9 @@ def read_json(body: bytes) -> Any:
 
 
 def _count_keys(value: Any, levels: int) -> int:
-    if type(value) is dict:
-        kept, inside = len(value), value.values()
-    elif type(value) is list:
-        kept, inside = 0, value
-    else:
+    if type(value) is not dict and type(value) is not list:
         return 0
+    kept, inside = (len(value), value.values()) if type(value) is dict else (0, value)
     if levels == 0:
         raise AmbiguousJson("it is nested too deeply")
     for part in inside:

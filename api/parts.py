@@ -13,8 +13,10 @@ from api.account.mirror_age import MirrorAge
 from api.auth.nonces import NonceStore
 from api.auth.sessions import JwtKey, Sessions
 from api.feed.hub import HEARTBEAT_SECONDS, FeedHub
+from api.limits.limiter import RateLimiter
 from api.markets.open_books import OpenBooks
 from api.markets.slot_results import SlotResults
+from api.proxies import NO_PROXIES, TrustedProxies
 from api.times import utc_now
 from auction_engine.core.market import Market
 from auction_engine.core.units import Amount, Lots, Milliseconds
@@ -25,7 +27,9 @@ from chain.rpc import Rpc
 
 @dataclass(frozen=True)
 class ApiSettings:
-    """domain: what the sign-in text names, such as `auction.example.org`. public_url: where browsers reach the API.
+    """cors_origins: other sites whose scripts may call the API. trusted_proxies: whose forwarded headers are believed.
+
+    domain: what the sign-in text names, such as `auction.example.org`. public_url: where browsers reach the API.
 
     cluster: localnet, devnet, testnet or mainnet-beta. jwt_keys: the first signs, all are accepted.
     """
@@ -35,6 +39,8 @@ class ApiSettings:
     cluster: str
     jwt_keys: tuple[JwtKey, ...] = field(repr=False)
     heartbeat_seconds: float = HEARTBEAT_SECONDS
+    cors_origins: tuple[str, ...] = ()
+    trusted_proxies: TrustedProxies = NO_PROXIES
 
 
 class FaucetGrant(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +61,7 @@ class Faucet(Protocol):
 
 @dataclass(frozen=True)
 class ApiParts:
-    """clock: the chain's time in ms. now: the server's own clock, for sessions and nonces. program: its address."""
+    """clock: the chain's time in ms. limiter: None for no limits. now: the server's own clock, for sessions and nonces. program: its address."""
 
     gateway: Gateway
     follower: LogFollower
@@ -66,6 +72,7 @@ class ApiParts:
     settings: ApiSettings
     nonces: NonceStore
     faucet: Faucet | None = None
+    limiter: RateLimiter | None = None
     now: Callable[[], datetime] = utc_now
 
     @cached_property

@@ -134,6 +134,8 @@ def problem_response(
     kind = kind or KINDS[code]
     content = _content(kind, code, detail, request.url.path, details)
     all_headers = dict(headers or {})
+    if details and "retry_after_seconds" in details:
+        all_headers["Retry-After"] = str(details["retry_after_seconds"])
     if kind.status == 401:
         all_headers["WWW-Authenticate"] = "Bearer"
     if kind.status == 503:

@@ -26,11 +26,11 @@ class Caller:
     scheme: str | None = None
 
 
-@dataclass(frozen=True)
 class TrustedProxies:
     """The networks whose forwarded headers are believed."""
 
-    networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    def __init__(self, networks: Sequence[IPv4Network | IPv6Network] = ()) -> None:
+        self.networks = tuple(networks)
 
     def include(self, address: str) -> bool:
         """Whether this is one of them. What is no address is none."""
@@ -74,7 +74,7 @@ NO_PROXIES = TrustedProxies()
 
 def trusted_proxies(names: Iterable[str]) -> TrustedProxies:
     """Networks such as `10.0.0.0/8` or single addresses. Raises ValueError that names the wrong one."""
-    return TrustedProxies(tuple(ip_network(name) for name in names))
+    return TrustedProxies([ip_network(name) for name in names])
 
 
 def read_address(text: str) -> Address | None:

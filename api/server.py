@@ -4,7 +4,6 @@ import asyncio
 import errno
 import socket
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
 
 import uvicorn
 from litestar import Litestar

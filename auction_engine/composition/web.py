@@ -12,14 +12,16 @@ from api.app import create_app
 from api.auth.nonces import MemoryNonceStore, NonceStore
 from api.auth.sessions import JwtKey
 from api.parts import ApiParts, ApiSettings, Faucet
+from api.proxies import trusted_proxies
 from api.server import ApiServer, bind
 from api.times import utc_now
+from auction_engine.composition.limits import connection_limits, rate_limiter
 from auction_engine.composition.node import program_of
 from auction_engine.composition.stage import Stage
 from auction_engine.composition.storage import storage
 from auction_engine.sequencer.follower import LogFollower
 from auction_engine.sequencer.gateway import Gateway, InboxGateway
-from auction_engine.settings import Settings, jwt_secret_of, rpc_url
+from auction_engine.settings import Settings, jwt_secret_of, listed, rpc_url
 from chain.clock import ChainClock
 from chain.rpc import Rpc
 
@@ -48,7 +50,7 @@ async def web(
 ) -> AsyncIterator[str]:
     """Serve API, feed and page on the socket; gives the URL."""
     url = public_url(settings, listening)
-    async with _nonces(settings) as nonces:
+    async with _nonces(settings) as nonces, rate_limiter(settings) as limiter:
         parts = ApiParts(
             gateway=gateway,
             follower=follower,
@@ -61,11 +63,14 @@ async def web(
                 public_url=url,
                 cluster=settings.cluster,
                 jwt_keys=(JwtKey(JWT_KEY_NAME, jwt_secret_of(settings).encode()),),
+                cors_origins=listed(settings.cors_origins),
+                trusted_proxies=trusted_proxies(listed(settings.trusted_proxies)),
             ),
             nonces=nonces,
             faucet=faucet,
+            limiter=limiter,
         )
-        server = ApiServer(create_app(parts), listener=listening)
+        server = ApiServer(create_app(parts), listener=listening, limits=connection_limits(settings))
         await server.start()
         try:
             yield url

@@ -42,7 +42,8 @@ def test_a_key_that_comes_twice_is_refused_however_it_is_written(
     outer: Any, key: str, first: object, second: object, ascii_only: bool
 ) -> None:
     names = [json.dumps(key), json.dumps(key, ensure_ascii=ascii_only)]
-    twice = "{%s: %s, %s :%s}" % (names[0], json.dumps(first), names[1], json.dumps(second))
+    pairs = [f"{name} : {json.dumps(value)}" for name, value in zip(names, (first, second), strict=True)]
+    twice = "{" + ", ".join(pairs) + "}"
     body = f"[{json.dumps(outer)}, {twice}]".encode()
     with pytest.raises(AmbiguousJson):
         read_json(body)
