@@ -21,9 +21,11 @@ from api.limits.limiter import RateLimiter
 from api.limits.quotas import CLASSES, Quotas
 from api.limits.redis_store import PREFIX, RedisLimitStore, SteadyLimitStore
 from api.limits.store import LimitStore, MemoryLimitStore
+from api.proxies import trusted_proxies
 from api.server import ApiServer
 from tests.integration.api.serving import SETTINGS, Serving, bearer, problem, signed
 from tests.integration.front_door.conftest import Tell
+from tests.integration.front_door.raw_http import Answer, line_to
 from tests.redis_server import RedisServer, running_redis
 
 pytestmark = pytest.mark.anyio
@@ -49,9 +51,7 @@ async def redis(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Redis
 
 
 @asynccontextmanager
-async def limited(
-    api: Serving, *limiters: RateLimiter, proxies: object = None
-) -> AsyncIterator[list[httpx.AsyncClient]]:
+async def limited(api: Serving, *limiters: RateLimiter) -> AsyncIterator[list[httpx.AsyncClient]]:
     """The API behind these limits, a process's worth of server for each; a client for each."""
     async with AsyncExitStack() as stack:
         clients = []
@@ -64,27 +64,27 @@ async def limited(
         yield clients
 
 
-async def storm(
-    clients: list[httpx.AsyncClient], method: str, path: str, **request: object
-) -> list[httpx.Response]:
+async def storm(clients: list[httpx.AsyncClient], path: str, token: str = "") -> list[Answer]:
     """CLIENTS at once, EACH one request after the other."""
+    headers = list(bearer(token).items()) if token else []
 
-    async def ask(number: int) -> list[httpx.Response]:
-        http = clients[number % len(clients)]
-        return [await http.request(method, path, **request) for _ in range(EACH)]  # type: ignore[arg-type]
+    async def ask(number: int) -> list[Answer]:
+        async with line_to(clients[number % len(clients)].base_url.port or 0) as line:
+            return [await line.ask("GET", path, headers) for _ in range(EACH)]
 
     found = await asyncio.gather(*(ask(number) for number in range(CLIENTS)))
     return [answer for answers in found for answer in answers]
 
 
-def check_refusals(found: list[httpx.Response], tell: Tell, what: str) -> None:
+def check_refusals(found: list[Answer], tell: Tell, what: str) -> None:
     """Exactly the allowed passed; each refusal is a 429 with everything that a client needs."""
-    statuses = Counter(answer.status_code == 429 for answer in found)
+    statuses = Counter(answer.status == 429 for answer in found)
     assert statuses == {False: ALLOWED, True: CLIENTS * EACH - ALLOWED}
     for answer in found:
-        if answer.status_code == 429:
-            assert problem(answer)["code"] == "rate_limited"
-            assert int(answer.headers["retry-after"]) == answer.json()["retry_after_seconds"] >= 1
+        if answer.status == 429:
+            told = answer.problem()
+            assert told["code"] == "rate_limited"
+            assert int(answer.headers["retry-after"]) == told["retry_after_seconds"] >= 1
             assert f"q={ALLOWED};w={SLOW.window_seconds}" in answer.headers["ratelimit-policy"]
             assert ";r=0;" in answer.headers["ratelimit"]
             assert answer.headers["x-content-type-options"] == "nosniff"
@@ -93,7 +93,7 @@ def check_refusals(found: list[httpx.Response], tell: Tell, what: str) -> None:
 
 async def test_all_beyond_the_threshold_are_refused_in_memory(api: Serving, tell: Tell) -> None:
     async with limited(api, RateLimiter(MemoryLimitStore(monotonic_us), quotas(address=SLOW))) as clients:
-        check_refusals(await storm(clients, "GET", "/v1/problems"), tell, "in memory")
+        check_refusals(await storm(clients, "/v1/problems"), tell, "in memory")
         assert (await clients[0].get("/healthz")).status_code == 200, "who watches the service is not limited"
         assert (await clients[0].get("/")).status_code == 200, "other classes have their own quotas"
 
@@ -104,7 +104,7 @@ async def test_all_beyond_the_threshold_are_refused_by_two_processes_over_redis(
     shared = [redis.client(), redis.client()]
     limiters = [RateLimiter(RedisLimitStore(client), quotas(address=SLOW)) for client in shared]
     async with limited(api, *limiters) as clients:
-        check_refusals(await storm(clients, "GET", "/v1/problems"), tell, "over Redis, two servers")
+        check_refusals(await storm(clients, "/v1/problems"), tell, "over Redis, two servers")
     keys = await shared[0].keys(f"{PREFIX}*")
     assert keys and all([await shared[0].pttl(key) > 0 for key in keys]), "every key expires"
     for client in shared:
@@ -118,7 +118,7 @@ async def test_a_wallet_is_limited_wherever_it_comes_from_and_others_are_not(
     _, token = await api.join()
     other = await api.sign_in((await api.community.join()).key)
     async with limited(api, RateLimiter(MemoryLimitStore(monotonic_us), quotas(wallet=SLOW))) as clients:
-        check_refusals(await storm(clients, "GET", "/v1/orders", headers=bearer(token)), tell, "by wallet")
+        check_refusals(await storm(clients, "/v1/orders", token), tell, "by wallet")
         assert (await clients[0].get("/v1/orders", headers=bearer(other))).status_code == 200
         refused = await clients[0].get("/v1/orders", headers=bearer(token))
         assert refused.headers["ratelimit"].startswith('"read";r=')
@@ -172,7 +172,7 @@ async def test_when_redis_is_killed_each_process_limits_by_itself_and_comes_back
                 .startswith(f'"read";r={ALLOWED - 1};')
             )
             await server.kill()
-            check_refusals(await storm(clients, "GET", "/v1/problems"), tell, "Redis killed")
+            check_refusals(await storm(clients, "/v1/problems"), tell, "Redis killed")
             await server.start()
             async with asyncio.timeout(10):
                 while (await clients[0].get("/v1/problems")).status_code == 429:  # noqa: ASYNC110
@@ -226,8 +226,6 @@ async def test_a_forged_address_buys_no_new_quota(api: Serving, tell: Tell) -> N
 async def test_behind_a_named_proxy_each_caller_has_his_own_quota_whatever_he_claims(
     api: Serving, tell: Tell
 ) -> None:
-    from api.proxies import trusted_proxies
-
     behind = replace(api.parts, settings=replace(SETTINGS, trusted_proxies=trusted_proxies(["127.0.0.1"])))
     limiter = RateLimiter(MemoryLimitStore(monotonic_us), quotas(address=Quota(10, 100_000)))
     async with limited(replace(api, parts=behind), limiter) as [http]:
