@@ -9,7 +9,6 @@ from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from api.connection_limits import ConnectionLimits, Doorkeeper
-from api.feed.protocol import FeedProtocol
 from api.problems import KINDS, PROBLEM_MEDIA_TYPE, problem_body
 from api.security_headers import ANSWER_POLICY
 
@@ -74,9 +73,7 @@ class GuardedProtocol(HttpToolsProtocol):
         """From here on the feed's protocol has the connection, and tells when it is gone."""
         self._stop_clocks()
         super().handle_websocket_upgrade()
-        cast(FeedProtocol, self.transport.get_protocol()).on_lost = partial(
-            self._doorkeeper.forget, self._address
-        )
+        cast(Any, self.transport.get_protocol()).on_lost = partial(self._doorkeeper.forget, self._address)
 
     def data_received(self, data: bytes) -> None:
         if self._is_over():

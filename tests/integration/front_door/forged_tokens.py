@@ -23,15 +23,15 @@ ALGORITHMS_OTHER = (
     "dir",
     "A128KW",
 )
-KEY_NAMES = (
+KEY_NAMES: tuple[Any, ...] = (
     None, "", "0", "2", "test-1 ", "TEST-1", "test", 1, True, [], {}, ["test-1"], "../../../../dev/null",
     "/dev/null", "x' UNION SELECT 'a", "test-1\x00", "http://evil.test/key", "file:///dev/null",
 )  # fmt: skip
-AUDIENCES = (
+AUDIENCES: tuple[Any, ...] = (
     None, "", "x", "http://auction.test/", "http://AUCTION.test", "https://auction.test", "auction.test", [], ["x"],
     "http://auction.test.evil.test", {}, 1, True, "*", "http://auction.test\x00",
 )  # fmt: skip
-EXPIRIES = (
+EXPIRIES: tuple[Any, ...] = (
     LONG_AGO,
     0,
     -1,
@@ -83,7 +83,8 @@ def _wrong_algorithm(
     for name in ALGORITHMS_OTHER:
         real = name if name in ("HS384", "HS512") else "HS256"
         yield "another alg", signed({**header, "alg": name}, claims, secret, real)
-    for odd in (None, 1, True, [], ["HS256"], {}):
+    odd_names: tuple[Any, ...] = (None, 1, True, [], ["HS256"], {})
+    for odd in odd_names:
         yield "another alg", signed({**header, "alg": odd}, claims, secret)
     yield (
         "another alg",

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
+from websockets.asyncio.client import connect
 
 from api.connection_limits import ConnectionLimits
 from api.http_protocol import HEAD_BYTES_MAX, HEADERS_MAX, URL_BYTES_MAX
@@ -167,3 +168,19 @@ async def test_a_named_proxy_may_have_more_connections_but_not_more_than_all(api
         assert (answer.status, json.loads(answer.body)["code"]) == (503, "too_many_connections")
         for _, writer in held:
             writer.close()
+
+
+async def test_listeners_of_the_feed_count_as_connections_until_they_leave(api: Serving) -> None:
+    async with another_server(api.parts, ConnectionLimits(connections_per_address_max=2)) as server:
+        url = f"{server.url.replace('http:', 'ws:')}/v1/feed"
+        for _ in range(3):
+            async with (
+                connect(url, proxy=None),
+                connect(url, proxy=None),
+                connected(server.port) as (refused, _),
+            ):
+                [answer] = answers(await refused.read())
+                assert answer.status == 503
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while server.connections:  # noqa: ASYNC110 (a server does not tell that it has dropped somebody)
+                    await asyncio.sleep(0.02)
