@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from litestar import Litestar
@@ -14,11 +15,14 @@ from api.account.controller import AccountController, FaucetController
 from api.auth.bearer import person_of, session_of
 from api.auth.controller import AuthController
 from api.auth.roles import PARTS_IN_STATE
+from api.cross_origin import cors_config, guard
 from api.documentation import openapi_config
 from api.feed.controller import feed
+from api.front_door import front_door
 from api.health.controller import healthz, readyz
 from api.history.controller import HistoryController
 from api.json_request import BODY_BYTES_MAX, JsonRequest
+from api.limits.wallets import metered_session
 from api.markets.controller import MarketsController
 from api.markets.log_entries import log_entry
 from api.me.controller import MeController
@@ -60,11 +64,13 @@ def create_app(parts: ApiParts, web_folder: Path = WEB_FOLDER) -> Litestar:
     if parts.faucet is not None:
         handlers.append(FaucetController)
     policy = page_policy(inline_script_hashes(files))
-    return Litestar(
+    origins = parts.settings.cors_origins
+    app = Litestar(
         handlers,
         dependencies={
             "parts": Provide(lambda: parts, sync_to_thread=False),
-            "session": Provide(session_of),
+            "caller": Provide(session_of),
+            "session": Provide(metered_session),
             "person": Provide(person_of),
         },
         state=State({PARTS_IN_STATE: parts}),
@@ -78,8 +84,11 @@ def create_app(parts: ApiParts, web_folder: Path = WEB_FOLDER) -> Litestar:
         before_send=[security_headers(policy, https=parts.settings.https)],
         lifespan=[_parts_running(parts)],
         openapi_config=openapi_config(),
+        cors_config=cors_config(origins) if origins else None,
         logging_config=None,
     )
+    guard(app, partial(front_door, proxies=parts.settings.trusted_proxies, limiter=parts.limiter))
+    return app
 
 
 def _parts_running(parts: ApiParts) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

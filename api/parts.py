@@ -15,10 +15,12 @@ from api.auth.nonces import NonceStore
 from api.auth.revocations import Revocations
 from api.auth.sessions import KeySource, Sessions
 from api.feed.hub import HEARTBEAT_SECONDS, FeedHub
+from api.limits.limiter import RateLimiter
 from api.markets.open_books import OpenBooks
 from api.markets.slot_results import SlotResults
 from api.orders.message_rate import ORDERS_BURST, ORDERS_PER_SECOND, MessageRate, WalletRate
 from api.orders.receipts import ReceiptKey
+from api.proxies import NO_PROXIES, TrustedProxies
 from api.times import utc_now
 from auction_engine.core.market import Market
 from auction_engine.core.units import Amount, Lots, Milliseconds
@@ -29,7 +31,9 @@ from chain.rpc import Rpc
 
 @dataclass(frozen=True)
 class ApiSettings:
-    """domain: what the sign-in text names, such as `auction.example.org`. public_url: where browsers reach the API.
+    """cors_origins: other sites whose scripts may call the API. trusted_proxies: whose forwarded headers are believed.
+
+    domain: what the sign-in text names, such as `auction.example.org`. public_url: where browsers reach the API.
 
     cluster: localnet, devnet, testnet or mainnet-beta. jwt_keys: gives the keys as they are now; the first signs.
     """
@@ -41,6 +45,8 @@ class ApiSettings:
     heartbeat_seconds: float = HEARTBEAT_SECONDS
     orders_per_second: int = ORDERS_PER_SECOND
     orders_burst: int = ORDERS_BURST
+    cors_origins: tuple[str, ...] = ()
+    trusted_proxies: TrustedProxies = NO_PROXIES
 
     @property
     def https(self) -> bool:
@@ -66,7 +72,7 @@ class Faucet(Protocol):
 
 @dataclass(frozen=True)
 class ApiParts:
-    """clock: the chain's time in ms. now: the server's own clock, for sessions and nonces. program: its address.
+    """clock: the chain's time in ms. limiter: None for no limits. now: the server's own clock, for sessions and nonces. program: its address.
 
     receipt_key: signs for every accepted order that the log holds it.
     """
@@ -81,6 +87,7 @@ class ApiParts:
     nonces: NonceStore
     receipt_key: ReceiptKey
     faucet: Faucet | None = None
+    limiter: RateLimiter | None = None
     now: Callable[[], datetime] = utc_now
 
     @cached_property

@@ -7,6 +7,7 @@ from api.problems import PROBLEM_MEDIA_TYPE
 
 BODY = (400, 413, 415)
 """What any route that reads a body may answer."""
+LIMITED = 429
 DESCRIPTIONS = {
     400: "The request cannot be read or breaks a rule",
     401: "No session, or one that is not valid any more",
@@ -17,7 +18,7 @@ DESCRIPTIONS = {
     415: "The body is not JSON",
     422: "The signed text or transaction can never be accepted; `code` says why",
     428: "A signature is required; `text` is what to sign",
-    429: "Too many at once; come back after `retry_after_seconds`",
+    429: "Too many requests; `retry_after_seconds` says when to ask again",
     502: "The cluster's node refused a request",
     503: "A part that is needed does not answer; try again later",
     504: "Sent, but not confirmed in time",
@@ -46,5 +47,5 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
             description=DESCRIPTIONS[status],
             media_type=PROBLEM_MEDIA_TYPE,
         )
-        for status in sorted(set(statuses))
+        for status in sorted({*statuses, LIMITED})
     }

@@ -23,7 +23,7 @@ class ProblemTypesController(Controller):
     path = "/v1/problems"
     tags = ("problems",)
 
-    @get("/", summary="List every kind of problem that this API answers with")
+    @get("/", summary="List every kind of problem that this API answers with", responses=problems())
     async def kinds(self) -> ProblemTypeList:
         return ProblemTypeList(problems=[_problem_type(code) for code in KINDS])
 

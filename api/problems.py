@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
@@ -109,7 +110,12 @@ KINDS: dict[str, Kind] = {
     "body_too_large": Kind(413, "The body is too large"),
     "not_json": Kind(415, "The body must be JSON"),
     "signature_required": Kind(428, "A signature is required"),
-    "rate_limited": Kind(429, "Too many orders at once"),
+    # What a connection may cost.
+    "too_slow": Kind(408, "The request did not arrive in time"),
+    "url_too_long": Kind(414, "The address is too long"),
+    "rate_limited": Kind(429, "Too many requests"),
+    "head_too_large": Kind(431, "The headers are too large"),
+    "too_many_connections": Kind(503, "Too many connections"),
     # Ours.
     "error": Kind(500, "Internal error"),
     "internal": Kind(500, "Internal error"),
@@ -172,6 +178,11 @@ def problem_response(
     if kind.status in (429, 503):
         all_headers["Retry-After"] = str(content.get("retry_after_seconds", RETRY_AFTER_SECONDS))
     return Response(content, status_code=kind.status, headers=all_headers, media_type=PROBLEM_MEDIA_TYPE)
+
+
+def problem_body(code: str, detail: str, path: str, details: Mapping[str, Any] | None = None) -> bytes:
+    """A problem document's bytes, for what is refused before there is a request."""
+    return msgspec.json.encode(problem_members(code, detail, KINDS[code], path, details))
 
 
 def on_auction_error(request: Request[Any, Any, Any], error: AuctionError) -> Response[dict[str, Any]]:

@@ -37,7 +37,7 @@ def security_headers(page: str, *, https: bool) -> BeforeSend:
     """A hook that sets them. page: the policy of everything that is not the API. https: also tell browsers to stay there."""
 
     async def add(message: Message, scope: Scope) -> None:
-        if message["type"] != "http.response.start":
+        if message["type"] not in ("http.response.start", "websocket.http.response.start"):
             return
         headers = MutableScopeHeaders.from_message(message)
         for name, value in _FIXED.items():

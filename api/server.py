@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import socket
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -10,6 +11,8 @@ import uvicorn
 from litestar import Litestar
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from api.connection_limits import ConnectionLimits
+from api.http_protocol import http_protocol
 from auction_engine.core.errors import Unavailable
 
 LISTENER_BYTES_MAX = 1_024
@@ -25,7 +28,10 @@ class FeedProtocol(WebSocketsSansIOProtocol):
 
     As it is, a close frame waits until earlier messages have left, and a closed connection until all are read:
     a listener that stopped reading would hold its socket for ever, and would never learn why it was dropped.
+    on_lost: called when the connection is gone, which was counted before it became the feed's.
     """
+
+    on_lost: Callable[[], None] | None = None
 
     async def send(self, message: Any) -> None:
         if message["type"] == "websocket.close":
@@ -35,6 +41,11 @@ class FeedProtocol(WebSocketsSansIOProtocol):
     async def run_asgi(self) -> None:
         await super().run_asgi()
         self.loop.call_later(ABORT_SECONDS, self.transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self.on_lost is not None:
+            self.on_lost()
 
 
 class ApiServer:
@@ -46,19 +57,21 @@ class ApiServer:
         host: str = "127.0.0.1",
         port: int = 8080,
         listener: socket.socket | None = None,
+        limits: ConnectionLimits = ConnectionLimits(),  # noqa: B008 (frozen)
     ) -> None:
         self._host, self._wanted_port, self._listener = host, port, listener
         self._server = _QuietServer(
             uvicorn.Config(
                 app,
                 loop="none",
-                http="httptools",
+                http=http_protocol(limits),
                 ws=FeedProtocol,
                 ws_max_size=LISTENER_BYTES_MAX,
                 ws_per_message_deflate=False,
                 lifespan="on",
                 access_log=False,
                 log_config=None,
+                log_level="error",  # its warnings and notes are about strangers, who could fill the log by them
                 server_header=False,
                 proxy_headers=False,
                 timeout_keep_alive=HEADER_SECONDS_IDLE,
@@ -72,6 +85,11 @@ class ApiServer:
     def url(self) -> str:
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"http://{host}:{self.port}"
+
+    @property
+    def connections(self) -> int:
+        """How many are open."""
+        return len(self._server.server_state.connections)
 
     async def start(self) -> None:
         """Returns once requests are answered. Raises Unavailable when the port is taken or the application fails."""

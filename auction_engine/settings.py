@@ -1,7 +1,9 @@
 """Settings: defaults, overridden by a TOML file, overridden by the environment. Nothing is read when this is imported."""
 
+import re
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 
 import msgspec
@@ -12,12 +14,13 @@ from auction_engine.core.errors import InvalidInput
 CLUSTERS = ("localnet", "devnet", "testnet", "mainnet-beta")
 JWT_SECRET_CHARACTERS_MIN = 32
 _PORT_MAX = 65_535
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+", re.ASCII)
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What may differ from one installation to the next. None: decided by who needs it.
 
-    database_url: None starts the embedded Postgres. redis_url: None keeps sign-in nonces in the process.
+    database_url: None starts the embedded Postgres. redis_url: None keeps sign-in nonces and rate limits in the process.
     solana_rpc_url: None starts the localnet. port 0: any free one.
     """
 
@@ -41,6 +44,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     market: str | None = None
     program: str | None = None
     """The program's address; None: the one that its IDL names."""
+    rate_limits: str | None = None
+    """`off`, or quotas over the defaults: `write=600/60,wallet-write=240/60` (count/seconds)."""
+    trusted_proxies: str | None = None
+    """Networks whose X-Forwarded-For, Forwarded and X-Forwarded-Proto are believed: `10.0.0.0/8,192.0.2.1`."""
+    cors_origins: str | None = None
+    """Other sites whose scripts may call the API: `https://a.example,https://b.example`."""
     keeper_keypair: Path | None = None
     """A Solana JSON keypair file; None: one is made in the data directory on the localnet."""
     receipt_keypair: Path | None = None
@@ -63,6 +72,9 @@ ENVIRONMENT = {
     "AUCTION_JWT_FORMER_SECRETS": "jwt_former_secrets",
     "AUCTION_MARKET": "market",
     "AUCTION_PROGRAM": "program",
+    "AUCTION_RATE_LIMITS": "rate_limits",
+    "AUCTION_TRUSTED_PROXIES": "trusted_proxies",
+    "AUCTION_CORS_ORIGINS": "cors_origins",
     "AUCTION_KEEPER_KEYPAIR": "keeper_keypair",
     "AUCTION_RECEIPT_KEYPAIR": "receipt_keypair",
 }
@@ -95,6 +107,11 @@ def load_settings(environment: Mapping[str, str], file: Path | None = None) -> S
             values[field] = int(value) if _is_port(field) and value.isascii() and value.isdigit() else value
             sources[field] = f"from {name}"
     return _checked(values, sources)
+
+
+def listed(value: str | None) -> tuple[str, ...]:
+    """The entries of a setting that is a list."""
+    return tuple(part.strip() for part in (value or "").split(",") if part.strip())
 
 
 def rpc_url(settings: Settings) -> str:
@@ -146,11 +163,24 @@ def _fault(field: str, value: object) -> str | None:
         return (
             f"must hold secrets of at least {JWT_SECRET_CHARACTERS_MIN} characters with blanks between them"
         )
+    if field == "trusted_proxies":
+        return _proxies_fault(value)
+    if field == "cors_origins" and not all(map(_ORIGIN.fullmatch, listed(value))):
+        return "must be origins without a path, such as https://a.example,https://b.example:8443"
     if field in ("market", "program"):
         try:
             address_bytes(value)
         except InvalidInput as error:
             return f"must be an address: {error}"
+    return None
+
+
+def _proxies_fault(value: str) -> str | None:
+    for name in listed(value):
+        try:
+            ip_network(name)
+        except ValueError as error:
+            return f"must be networks or addresses: {error}"
     return None
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.front_door_counts import counted
+
 if TYPE_CHECKING:
     from tests.clearing_reference import Clear
 
@@ -37,3 +39,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("xdist_group") is None:
             group = "validator" if item.get_closest_marker("validator") else str(item.path)
             item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was tried against the API's front door, and held: docs/security/front-door.md."""
+    counts = counted(report.user_properties for report in terminalreporter.getreports("passed"))
+    if counts:
+        terminalreporter.write_sep("-", "front door: cases tried and held")
+        for what, count in sorted(counts.items()):
+            terminalreporter.write_line(f"{count:>8,}  {what}")

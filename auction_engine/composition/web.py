@@ -12,16 +12,18 @@ from api.app import create_app
 from api.auth.nonces import MemoryNonceStore, NonceStore
 from api.orders.receipts import ReceiptKey
 from api.parts import ApiParts, ApiSettings, Faucet
+from api.proxies import trusted_proxies
 from api.server import ApiServer, bind
 from api.times import utc_now
 from auction_engine.composition.jwt_keys import jwt_keys_of
+from auction_engine.composition.limits import connection_limits, rate_limiter
 from auction_engine.composition.node import program_of
 from auction_engine.composition.receipt_key import receipt_keypair
 from auction_engine.composition.stage import Stage
 from auction_engine.composition.storage import storage
 from auction_engine.sequencer.follower import LogFollower
 from auction_engine.sequencer.gateway import Gateway, InboxGateway
-from auction_engine.settings import Settings, rpc_url
+from auction_engine.settings import Settings, listed, rpc_url
 from chain.clock import ChainClock
 from chain.rpc import Rpc
 
@@ -48,7 +50,7 @@ async def web(
 ) -> AsyncIterator[str]:
     """Serve API, feed and page on the socket; gives the URL."""
     url = public_url(settings, listening)
-    async with _nonces(settings) as nonces:
+    async with _nonces(settings) as nonces, rate_limiter(settings) as limiter:
         parts = ApiParts(
             gateway=gateway,
             follower=follower,
@@ -61,12 +63,15 @@ async def web(
                 public_url=url,
                 cluster=settings.cluster,
                 jwt_keys=jwt_keys_of(settings, utc_now),
+                cors_origins=listed(settings.cors_origins),
+                trusted_proxies=trusted_proxies(listed(settings.trusted_proxies)),
             ),
             nonces=nonces,
             receipt_key=ReceiptKey(receipt_keypair(settings)),
             faucet=faucet,
+            limiter=limiter,
         )
-        server = ApiServer(create_app(parts), listener=listening)
+        server = ApiServer(create_app(parts), listener=listening, limits=connection_limits(settings))
         await server.start()
         try:
             yield url

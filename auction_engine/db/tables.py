@@ -244,6 +244,8 @@ profiles = Table(
     Column("metering_point", Text),
     Column("notifications", JSONB, nullable=False),
     _moment("updated_at"),
+)
+
 # The money history of every trader, read from finalized transactions: nothing in it changes any more. The two tables
 # beside it are what reading on needs to know: the order at each place of an account, and each slot's price.
 money_movements = Table(

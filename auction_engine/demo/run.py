@@ -6,8 +6,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import httpx
 import structlog
+from msgspec.structs import replace
 
 from api.server import bind
+from auction_engine.composition.limits import OFF
 from auction_engine.composition.node import node, program_of
 from auction_engine.composition.stage import Interrupted, Stage
 from auction_engine.composition.storage import storage
@@ -70,7 +72,8 @@ async def run_demo(
         running = await parts.enter_async_context(
             whole_market(
                 stage,
-                settings,
+                # Every household asks from this machine's one address.
+                replace(settings, rate_limits=settings.rate_limits or OFF),
                 market,
                 listening=listening,
                 pool=pool,

@@ -1,7 +1,6 @@
 """Nonces in a real Redis of the test's own: taken once between processes, gone after their time, 503 when it is gone."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -11,7 +10,6 @@ from pathlib import Path
 import httpx
 import pytest
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 from solders.keypair import Keypair
 
 from api.app import create_app
@@ -21,39 +19,17 @@ from api.server import ApiServer
 from api.times import utc_now
 from auction_engine.core.errors import Unavailable
 from tests.integration.api.serving import Serving, bearer, login_body, problem, signed
-from tests.requirements import need
+from tests.redis_server import running_redis
 
 pytestmark = pytest.mark.anyio
-DEADLINE_SECONDS = 10
 
 
 @pytest.fixture
 async def redis(tmp_path: Path) -> AsyncIterator[Redis]:
-    """A Redis on a socket in the test's folder."""
-    need(shutil.which("redis-server"), "no redis-server on PATH")
-    place = tmp_path / "redis.sock"
-    options = ["--port", "0", "--unixsocket", str(place), "--save", "", "--dir", str(tmp_path)]
-    server = await asyncio.create_subprocess_exec(
-        "redis-server", *options, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
-    )
-    client = Redis(unix_socket_path=str(place))
-    try:
-        async with asyncio.timeout(DEADLINE_SECONDS):
-            while not await _answers(client):  # noqa: ASYNC110 (a server that starts tells nobody)
-                await asyncio.sleep(0.01)
+    async with running_redis(tmp_path) as server:
+        client = server.client()
         yield client
-    finally:
         await client.aclose()
-        if server.returncode is None:
-            server.terminate()
-        await server.wait()
-
-
-async def _answers(client: Redis) -> bool:
-    try:
-        return bool(await client.ping())
-    except RedisError:
-        return False
 
 
 def issued(expires_at: datetime) -> IssuedNonce:

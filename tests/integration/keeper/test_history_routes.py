@@ -23,7 +23,7 @@ from api.parts import ApiParts
 from api.server import ApiServer
 from api.times import utc_now
 from chain.clock import ChainClock
-from tests.integration.api.serving import SETTINGS, bearer, login_body, problem
+from tests.integration.api.serving import RECEIPT_KEY, SETTINGS, bearer, login_body, problem
 from tests.integration.chain.community import Household
 from tests.integration.keeper.exchange import Exchange, eventually, exchange, keeping
 from tests.integration.keeper.test_money_history import caught_up, play
@@ -80,6 +80,7 @@ async def api_of(at: Exchange) -> AsyncIterator[httpx.AsyncClient]:
         program=str(at.community.program),
         settings=SETTINGS,
         nonces=MemoryNonceStore(utc_now),
+        receipt_key=RECEIPT_KEY,
     )
     server = ApiServer(create_app(parts), port=0)
     await server.start()

@@ -39,6 +39,11 @@ def test_every_setting_can_be_set_from_the_environment() -> None:
         ("AUCTION_JWT_SECRET", "short"),
         ("AUCTION_MARKET", "0OIl"),
         ("AUCTION_PROGRAM", "1111"),
+        ("AUCTION_TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("AUCTION_TRUSTED_PROXIES", "10.0.0.0/8,proxy.example"),
+        ("AUCTION_CORS_ORIGINS", "https://a.example/"),
+        ("AUCTION_CORS_ORIGINS", "*"),
+        ("AUCTION_CORS_ORIGINS", "a.example"),
     ],
 )
 def test_a_wrong_value_is_refused_by_one_line_that_names_its_variable(name: str, value: str) -> None:
