@@ -13,7 +13,7 @@ from api.account.controller import AccountController, FaucetController
 from api.auth.bearer import session_of
 from api.auth.controller import AuthController
 from api.documentation import openapi_config
-from api.feed.controller import feed
+from api.feed.controller import FeedController, feed
 from api.health.controller import healthz, readyz
 from api.json_request import BODY_BYTES_MAX, JsonRequest
 from api.markets.controller import MarketsController
@@ -38,6 +38,7 @@ def create_app(parts: ApiParts, web_folder: Path = WEB_FOLDER) -> Litestar:
         healthz,
         readyz,
         feed,
+        FeedController,
         web_handler(files),
     ]
     if parts.faucet is not None:

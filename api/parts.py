@@ -12,7 +12,7 @@ import msgspec
 from api.account.mirror_age import MirrorAge
 from api.auth.nonces import NonceStore
 from api.auth.sessions import JwtKey, Sessions
-from api.feed.hub import HEARTBEAT_SECONDS, FeedHub
+from api.feed.hub import HEARTBEAT_SECONDS, TICK_SECONDS, FeedHub
 from api.markets.open_books import OpenBooks
 from api.markets.slot_results import SlotResults
 from api.times import utc_now
@@ -28,6 +28,7 @@ class ApiSettings:
     """domain: what the sign-in text names, such as `auction.example.org`. public_url: where browsers reach the API.
 
     cluster: localnet, devnet, testnet or mainnet-beta. jwt_keys: the first signs, all are accepted.
+    feed_origins: pages beside our own that may open the feed, such as `https://shop.example.org`.
     """
 
     domain: str
@@ -35,6 +36,8 @@ class ApiSettings:
     cluster: str
     jwt_keys: tuple[JwtKey, ...] = field(repr=False)
     heartbeat_seconds: float = HEARTBEAT_SECONDS
+    feed_tick_seconds: float = TICK_SECONDS
+    feed_origins: tuple[str, ...] = ()
 
 
 class FaucetGrant(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,4 +89,13 @@ class ApiParts:
 
     @cached_property
     def hub(self) -> FeedHub:
-        return FeedHub(self.follower, self.pool, self.clock, self.open_books, self.settings.heartbeat_seconds)
+        return FeedHub(
+            self.follower,
+            self.pool,
+            self.clock,
+            self.now,
+            self.open_books,
+            self.slot_results,
+            self.settings.heartbeat_seconds,
+            self.settings.feed_tick_seconds,
+        )

@@ -10,6 +10,7 @@ BODY = (400, 413, 415)
 DESCRIPTIONS = {
     400: "The request cannot be read or breaks a rule",
     401: "No session, or one that is not valid any more",
+    403: "Not allowed",
     404: "Not there, or not yours",
     409: "The state does not allow it now; `code` says why",
     413: "The body is too large",

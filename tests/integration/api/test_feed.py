@@ -11,7 +11,9 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from api.server import FeedProtocol
+from api.feed.channels import Channel
+from api.feed.framing import Said
+from api.feed.websocket_wire import FeedProtocol
 from auction_engine.core.commands import GatePassed
 from tests.integration.api.serving import DEADLINE_SECONDS, Serving
 
@@ -135,12 +137,9 @@ async def test_a_heartbeat_comes_while_nothing_happens(api: Serving) -> None:
     )
 
 
-async def test_what_a_listener_says_is_ignored_and_too_long_a_speech_ends_it(api: Serving) -> None:
+async def test_too_long_a_speech_ends_the_connection(api: Serving) -> None:
     async with listening(api) as listener:
-        await listener.send("hello")
-        await listener.send(b"\x00\xff")
         await until(listener, type="snapshot")
-        await until(listener, type="heartbeat")
         await listener.send("a" * 5_000)
         await ended(listener)
     assert listener.close_code == 1009
@@ -179,12 +178,17 @@ async def deaf(api: Serving) -> ClientConnection:
     return listener
 
 
+async def say(api: Serving, message: Said) -> None:
+    """Have everybody told who listens to the market."""
+    await api.parts.hub.fan_out.deliver({Channel("market", api.market.address): [message]})
+
+
 async def fill(api: Serving, listeners: int) -> None:
     """Send large messages until only so many listeners are left."""
-    message = json.dumps({"type": "filler", "padding": "x" * 60_000})
+    message = Said("filler", 0, json.dumps({"type": "filler", "padding": "x" * 60_000}).encode())
     async with asyncio.timeout(DEADLINE_SECONDS):
         while api.parts.hub.listeners > listeners:
-            api.parts.hub.broadcast(api.market.address, message)
+            await say(api, message)
             await asyncio.sleep(0.002)
 
 
@@ -196,7 +200,7 @@ async def test_a_listener_that_reads_too_slowly_is_told_why_it_is_dropped_and_ot
         await until(good, type="snapshot")
         reading = asyncio.create_task(until(good, type="last"))
         await fill(api, listeners=1)
-        api.parts.hub.broadcast(api.market.address, json.dumps({"type": "last"}))
+        await say(api, Said("last", 0, b'{"type": "last"}'))
         await reading
         slow.transport.resume_reading()
         await ended(slow)
@@ -208,7 +212,7 @@ async def test_a_listener_that_reads_too_slowly_is_told_why_it_is_dropped_and_ot
 async def test_a_listener_that_never_reads_again_does_not_hold_its_connection(
     api: Serving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.server.ABORT_SECONDS", 0.2)
+    monkeypatch.setattr("api.feed.websocket_wire.ABORT_SECONDS", 0.2)
     async with asyncio.timeout(DEADLINE_SECONDS):
         while open_sockets(api):  # noqa: ASYNC110 (connections of the tests before)
             await asyncio.sleep(0.01)

@@ -1,0 +1,31 @@
+"""Why the server ends a connection: a WebSocket close code, and a reason that fits into a close frame (123 bytes)."""
+
+from typing import NamedTuple
+
+
+class Farewell(NamedTuple):
+    """code: 4000 + the like status of HTTP, where there is one."""
+
+    code: int
+    reason: str
+
+
+TOO_SLOW = Farewell(
+    4008, "too slow: messages were dropped; connect again with from=<last sequence>, or for a snapshot"
+)
+UNREADABLE = Farewell(4400, "too many messages that cannot be carried out; each was answered by an error")
+NOT_SIGNED_IN = Farewell(4401, "the ticket or token is not valid: ask for a new one at POST /v1/feed/tickets")
+SESSION_OVER = Farewell(4401, "the session has expired: sign in again")
+FOREIGN_ORIGIN = Farewell(4403, "this page's origin may not use the feed")
+UNKNOWN_MARKET = Farewell(4404, "no such market: GET /v1/markets lists those that are run here")
+TOO_MANY_REQUESTS = Farewell(4429, "too many messages: 120 a minute may be sent")
+
+FAREWELLS = (
+    TOO_SLOW,
+    UNREADABLE,
+    NOT_SIGNED_IN,
+    SESSION_OVER,
+    FOREIGN_ORIGIN,
+    UNKNOWN_MARKET,
+    TOO_MANY_REQUESTS,
+)

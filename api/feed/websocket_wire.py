@@ -1,0 +1,63 @@
+"""uvicorn's WebSocket connection as a wire of the feed: framed bytes go straight to its transport."""
+
+from typing import Any, cast
+
+from litestar import WebSocket
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
+
+from api.feed.farewell import Farewell
+from api.feed.framing import websocket_frame
+
+ABORT_SECONDS = 5.0
+EXTENSION = "energy-auction.wire"
+
+
+class FeedProtocol(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket protocol, which hands itself to the application, and waits for no client that reads nothing.
+
+    As it is, a close frame waits until earlier messages have left, and a closed connection until all are read:
+    a listener that stopped reading would hold its socket for ever, and would never learn why it was dropped.
+    """
+
+    framing = staticmethod(websocket_frame)
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if not self.close_sent:
+            # The application's task begins after this call, so it finds the entry.
+            cast(dict[str, Any], self.scope["extensions"])[EXTENSION] = self
+
+    def write(self, data: bytes) -> None:
+        """Whole frames: unfragmented messages leave no state in the protocol that would have to know of them."""
+        if not self.close_sent and not self.transport.is_closing():
+            self.transport.write(data)
+
+    def waiting_bytes(self) -> int:
+        return self.transport.get_write_buffer_size()
+
+    def end(self, farewell: Farewell) -> None:
+        message: Any = {"type": "websocket.close", "code": farewell.code, "reason": farewell.reason}
+        task = self.loop.create_task(self._close(message))
+        self.tasks.add(task)
+        task.add_done_callback(self.on_task_complete)
+
+    async def send(self, message: Any) -> None:
+        if message["type"] == "websocket.close":
+            self.writable.set()
+        await super().send(message)
+
+    async def run_asgi(self) -> None:
+        await super().run_asgi()
+        self.loop.call_later(ABORT_SECONDS, self.transport.abort)
+
+    async def _close(self, message: Any) -> None:
+        if not self.disconnected and not self.close_sent:
+            await self.send(message)
+
+
+def wire_of(socket: WebSocket[Any, Any, Any]) -> FeedProtocol:
+    """The connection that carries this WebSocket."""
+    wire = cast(dict[str, Any], socket.scope)["extensions"][EXTENSION]
+    assert isinstance(wire, FeedProtocol), "the API is served by ApiServer"
+    return wire
