@@ -37,6 +37,7 @@ class ApiServer:
                 ws=FeedProtocol,
                 ws_max_size=LISTENER_BYTES_MAX,
                 ws_per_message_deflate=False,
+                ws_ping_interval=None,
                 lifespan="on",
                 access_log=False,
                 log_config=None,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bench.batches import BATCHES
 from bench.clearing import CLEARING
+from bench.feed.delivery import DELIVERY
 from bench.live_book import LIVE_BOOK
 from bench.measurement import Measurement
 from bench.peers.comparison import comparison
@@ -22,6 +23,10 @@ def clearing(peers_folder: Path | None) -> list[Measurement]:
 
 def batches() -> list[Measurement]:
     return [BATCHES]
+
+
+def feed() -> list[Measurement]:
+    return [DELIVERY]
 
 
 def program() -> list[Measurement]:

@@ -38,7 +38,7 @@ class FeedClient:
     def __init__(self, wire: Wire, session: Session | None = None) -> None:
         self.wire = wire
         self.session = session
-        self.channels: set[Channel] = set()
+        self.channels: frozenset[Channel] = frozenset()
         self.everything = False
         self.farewell: Farewell | None = None
 

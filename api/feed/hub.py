@@ -77,7 +77,7 @@ class FeedHub:
         return client
 
     def disconnect(self, client: FeedClient) -> None:
-        for channel in list(client.channels):
+        for channel in client.channels:
             self.unsubscribe(client, channel)
         self._clients.discard(client)
 

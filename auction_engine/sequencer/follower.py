@@ -10,7 +10,7 @@ import structlog
 from auction_engine.core.errors import Unavailable
 from auction_engine.core.state import MarketState
 from auction_engine.core.units import Seq
-from auction_engine.db.event_log import LOG_CHANNEL, PAGE_ENTRIES, read_log
+from auction_engine.db.event_log import LOG_CHANNEL, PAGE_ENTRIES, LogEntry, read_log
 from auction_engine.db.faults import database_faults_told
 from auction_engine.db.listener import Listener
 from auction_engine.sequencer.ledger import Ledger
@@ -64,6 +64,11 @@ class LogFollower:
         subscription = Subscription(self._subscriptions.discard, entries_max)
         self._subscriptions.add(subscription)
         return subscription
+
+    def tell(self, entry: LogEntry) -> None:
+        """Hand an entry that `states` holds to every subscription."""
+        for subscription in list(self._subscriptions):
+            subscription.put(entry)
 
     async def stop(self) -> None:
         """Let `run` return; subscriptions are closed."""
@@ -126,8 +131,7 @@ class LogFollower:
             assert ledger.state is not None, "a page holds entries"
             self.states[market] = ledger.state
             for entry in page:
-                for subscription in list(self._subscriptions):
-                    subscription.put(entry)
+                self.tell(entry)
             self._waiters.reached(market, ledger.state.seq)
             await asyncio.sleep(0)  # a long log must not starve the rest of this process
             if len(page) < PAGE_ENTRIES:
