@@ -13,6 +13,7 @@ from api.account.controller import AccountController, FaucetController
 from api.auth.bearer import session_of
 from api.auth.controller import AuthController
 from api.documentation import openapi_config
+from api.feed.asyncapi import asyncapi
 from api.feed.controller import FeedController, feed
 from api.health.controller import healthz, readyz
 from api.json_request import BODY_BYTES_MAX, JsonRequest
@@ -39,6 +40,7 @@ def create_app(parts: ApiParts, web_folder: Path = WEB_FOLDER) -> Litestar:
         readyz,
         feed,
         FeedController,
+        asyncapi,
         web_handler(files),
     ]
     if parts.faucet is not None:

@@ -1,5 +1,6 @@
 """One listener of the feed: its connection, who it is, and what it listens to."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from api.auth.sessions import Session
@@ -51,9 +52,9 @@ class FeedClient:
         else:
             self.wire.write(data)
 
-    def tell(self, said: Said) -> None:
-        """One message, to this client alone."""
-        self.offer(self.wire.framing(said))
+    def tell_all(self, messages: Iterable[Said]) -> None:
+        """Messages to this client alone."""
+        self.offer(b"".join(map(self.wire.framing, messages)))
 
     def drop(self, farewell: Farewell) -> None:
         if self.farewell is None:

@@ -43,9 +43,10 @@ async def feed(socket: WebSocket[Any, Any, Any], parts: ApiParts) -> None:
     client = parts.hub.connect(wire_of(socket), session)
     try:
         if market is None:
-            parts.hub.listen_to_everything(client)
+            client.tell_all(parts.hub.listen_to_everything(client))
         elif market:
-            parts.hub.listen_to_market(client, market, _sequence(socket.query_params.get("from")))
+            since = _sequence(socket.query_params.get("from"))
+            client.tell_all(parts.hub.listen_to_market(client, market, since))
         await _hear(socket, Conversation(parts.hub, client))
     finally:
         parts.hub.disconnect(client)
@@ -139,7 +140,7 @@ async def _events(parts: ApiParts, market: str, since: Seq | None) -> AsyncItera
     wire = SseWire()
     client = parts.hub.connect(wire)
     try:
-        parts.hub.listen_to_market(client, market, since)
+        client.tell_all(parts.hub.listen_to_market(client, market, since))
         async for chunk in wire.chunks():
             yield chunk
     finally:

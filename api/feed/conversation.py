@@ -7,6 +7,7 @@ from typing import Any
 from api.feed.channels import Channel
 from api.feed.client import FeedClient
 from api.feed.farewell import TOO_MANY_REQUESTS, UNREADABLE
+from api.feed.framing import Said
 from api.feed.hub import FeedHub
 from api.feed.messages import ErrorMessage, SubscribedMessage, UnsubscribedMessage, said
 from api.feed.requests import Request, Subscribe, read_request
@@ -46,7 +47,7 @@ class Conversation:
             self._carry_out(read_request(body))
         except AuctionError as error:
             self._errors += 1
-            self._client.tell(said(ErrorMessage(code=error.code, detail=str(error), sequence=0)))
+            self._client.tell_all([said(ErrorMessage(code=error.code, detail=str(error), sequence=0))])
             if self._errors >= ERRORS_MAX:
                 self._client.drop(UNREADABLE)
 
@@ -68,14 +69,14 @@ class Conversation:
         }
         if not isinstance(request, Subscribe):
             self._hub.unsubscribe(self._client, channel)
-            self._client.tell(said(UnsubscribedMessage(**answer)))
+            self._client.tell_all([said(UnsubscribedMessage(**answer))])
             return
         if len(self._client.channels) >= SUBSCRIPTIONS_MAX and channel not in self._client.channels:
             raise Refused(
                 f"a connection may listen to {SUBSCRIPTIONS_MAX} channels: unsubscribe from one first"
             )
-        self._client.tell(said(SubscribedMessage(**answer)))
-        self._listen(channel, request.from_)
+        first = self._listen(channel, request.from_)
+        self._client.tell_all([said(SubscribedMessage(**answer)), *first])
 
     def _channel(self, request: Request, state: MarketState) -> Channel:
         match request.channel:
@@ -93,13 +94,13 @@ class Conversation:
             )
         return self._client.session.wallet
 
-    def _listen(self, channel: Channel, since: int | None) -> None:
+    def _listen(self, channel: Channel, since: int | None) -> list[Said]:
         match channel.name:
             case "slot":
-                self._hub.listen_to_slot(self._client, channel.market, SlotIndex(int(channel.subject or 0)))
+                slot = SlotIndex(int(channel.subject or 0))
+                return self._hub.listen_to_slot(self._client, channel.market, slot)
             case "account":
-                self._hub.listen_to_account(self._client, channel.market, str(channel.subject))
+                return self._hub.listen_to_account(self._client, channel.market, str(channel.subject))
             case _:
-                self._hub.listen_to_market(
-                    self._client, channel.market, None if since is None else Seq(since)
-                )
+                position = None if since is None else Seq(since)
+                return self._hub.listen_to_market(self._client, channel.market, position)

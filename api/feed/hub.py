@@ -18,6 +18,7 @@ from api.feed.farewell import SESSION_OVER
 from api.feed.framing import Said
 from api.feed.market_feed import RESULTS_SHOWN, MarketFeed
 from api.markets.open_books import OpenBooks
+from api.markets.slot_names import OPEN_SLOTS_SHOWN
 from api.markets.slot_results import SlotResults
 from auction_engine.core.errors import AuctionError, InvalidInput, NotFound
 from auction_engine.core.state import MarketState
@@ -63,23 +64,23 @@ class FeedHub:
         self._tick_seconds = tick_seconds
         self._feeds: dict[str, MarketFeed] = {}
         self._accounts: dict[str, AccountFeed] = {}
-        self._clients: set[FeedClient] = set()
+        self.clients: set[FeedClient] = set()
         self.fan_out = FanOut()
 
     @property
     def listeners(self) -> int:
-        return len(self._clients)
+        return len(self.clients)
 
     def connect(self, wire: Wire, session: Session | None = None) -> FeedClient:
         """A client that listens to nothing yet."""
         client = FeedClient(wire, session)
-        self._clients.add(client)
+        self.clients.add(client)
         return client
 
     def disconnect(self, client: FeedClient) -> None:
         for channel in client.channels:
             self.unsubscribe(client, channel)
-        self._clients.discard(client)
+        self.clients.discard(client)
 
     def has_market(self, market: str) -> bool:
         return market in self._follower.states
@@ -91,45 +92,47 @@ class FeedHub:
             raise NotFound(f"no market {market[:64]} is run here", code="market_not_found")
         return state
 
-    def listen_to_everything(self, client: FeedClient) -> None:
-        """Every market that is run here, and those to come."""
+    def listen_to_everything(self, client: FeedClient) -> list[Said]:
+        """Every market that is run here, and those to come; their snapshots."""
         client.everything = True
-        for market in list(self._follower.states):
-            self.listen_to_market(client, market)
+        return [
+            said for market in list(self._follower.states) for said in self.listen_to_market(client, market)
+        ]
 
-    def listen_to_market(self, client: FeedClient, market: str, since: Seq | None = None) -> None:
-        """What changed since that position, if it still can be told; else a snapshot. Raises NotFound."""
+    def listen_to_market(self, client: FeedClient, market: str, since: Seq | None = None) -> list[Said]:
+        """What to tell first: what changed since that position, if it still can be told; else a snapshot.
+
+        Raises NotFound.
+        """
         feed = self._feed(self.state(market))
         self.fan_out.add(client, Channel("market", market))
         if not feed.loaded:
-            return
+            return []
         missed = None if since is None else feed.since(since, time.monotonic())
-        if missed is None:
-            client.tell(feed.snapshot(self._time(), resync=since is not None))
-        for said in missed or ():
-            client.tell(said)
+        return [feed.snapshot(self._time(), resync=since is not None)] if missed is None else missed
 
-    def listen_to_slot(self, client: FeedClient, market: str, slot: SlotIndex) -> None:
-        """The slot as it is, then its changes. Raises NotFound, Unavailable (no chain time)."""
+    def listen_to_slot(self, client: FeedClient, market: str, slot: SlotIndex) -> list[Said]:
+        """What to tell first: the slot as it is. Raises NotFound, Unavailable (no chain time)."""
         state = self.state(market)
         said = self._feed(state).about(state, slot, self._clock(), self._books)
         if said is None:
             raise NotFound(
-                f"slot {slot} is none of the next 8 or the latest {RESULTS_SHOWN}; read it by HTTP",
+                f"slot {slot} is none of the next {OPEN_SLOTS_SHOWN} or the latest {RESULTS_SHOWN};"
+                " GET /v1/markets/{market}/slots/{slot} shows it",
                 code="slot_not_found",
             )
         self.fan_out.add(client, Channel("slot", market, slot))
-        client.tell(said)
+        return [said]
 
-    def listen_to_account(self, client: FeedClient, market: str, wallet: str) -> None:
-        """The wallet's money and orders, then their changes. Raises NotFound, Unavailable (no chain time)."""
+    def listen_to_account(self, client: FeedClient, market: str, wallet: str) -> list[Said]:
+        """What to tell first: the wallet's money and orders. Raises NotFound, Unavailable (no chain time)."""
         state, now = self.state(market), self._clock()
         channel = Channel("account", market, wallet)
         account = self._accounts.setdefault(market, AccountFeed(self._results))
         if channel in client.channels:
             account.end(wallet)
         self.fan_out.add(client, channel)
-        client.tell(account.begin(state, wallet, now))
+        return [account.begin(state, wallet, now)]
 
     def unsubscribe(self, client: FeedClient, channel: Channel) -> None:
         """Nothing happens if the client does not listen to it."""
@@ -222,7 +225,7 @@ class FeedHub:
         while True:
             await asyncio.sleep(self._heartbeat_seconds)
             now = self._now()
-            for client in list(self._clients):
+            for client in list(self.clients):
                 if client.session is not None and client.session.expires_at <= now:
                     client.drop(SESSION_OVER)
             tick = Tick()
@@ -242,7 +245,7 @@ class FeedHub:
         if feed is None:
             feed = self._feeds[market] = MarketFeed(market)
             feed.recheck(state, RESULTS_SHOWN)
-            for client in self._clients:
+            for client in self.clients:
                 if client.everything:
                     self.fan_out.add(client, Channel("market", market))
         return feed

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[3]
 CHROMIUM = Path("/usr/bin/chromium")
 HAS_CHROMIUM = CHROMIUM.exists()
-PRIVATE = ("/v1/orders", "/v1/account", "/v1/transactions", "/v1/localnet")
+PRIVATE = ("/v1/orders", "/v1/account", "/v1/transactions", "/v1/localnet", "/v1/feed/tickets")
 
 
 async def document(api: Serving) -> dict[str, Any]:

@@ -3,45 +3,18 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from typing import Any
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
 
 from api.feed.channels import Channel
 from api.feed.framing import Said
 from api.feed.websocket_wire import FeedProtocol
 from auction_engine.core.commands import GatePassed
+from tests.integration.api.feed_listening import ended, feed_url, listening, until
 from tests.integration.api.serving import DEADLINE_SECONDS, Serving
 
 pytestmark = pytest.mark.anyio
-
-
-@asynccontextmanager
-async def listening(api: Serving, query: str = "") -> AsyncIterator[ClientConnection]:
-    url = api.server.url.replace("http:", "ws:") + "/v1/feed" + query
-    async with connect(url, proxy=None, compression=None) as listener:
-        yield listener
-
-
-async def until(listener: ClientConnection, **wanted: Any) -> dict[str, Any]:
-    """The next message that has these members."""
-    async with asyncio.timeout(DEADLINE_SECONDS):
-        while True:
-            message: dict[str, Any] = json.loads(await listener.recv())
-            if all(message.get(name) == value for name, value in wanted.items()):
-                return message
-
-
-async def ended(listener: ClientConnection) -> None:
-    """Read until the server has closed the connection."""
-    async with asyncio.timeout(DEADLINE_SECONDS):
-        with suppress(ConnectionClosed):
-            async for _ in listener:
-                pass
 
 
 async def left(api: Serving, listeners: int = 0) -> None:
@@ -150,7 +123,7 @@ async def test_listeners_who_come_and_go_leave_nothing_behind(api: Serving) -> N
     await left(api)
     before = len(asyncio.all_tasks())
     for _ in range(5):
-        listeners = await asyncio.gather(*(connect(_url(api), proxy=None) for _ in range(20)))
+        listeners = await asyncio.gather(*(connect(feed_url(api), proxy=None) for _ in range(20)))
         assert api.parts.hub.listeners == 20
         for nth, listener in enumerate(listeners):
             if nth % 2:
@@ -163,17 +136,13 @@ async def test_listeners_who_come_and_go_leave_nothing_behind(api: Serving) -> N
             await asyncio.sleep(0.01)
 
 
-def _url(api: Serving) -> str:
-    return api.server.url.replace("http:", "ws:") + "/v1/feed"
-
-
 async def deaf(api: Serving) -> ClientConnection:
     """A listener whose buffers are small and who reads nothing."""
     small = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     small.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
     small.setblocking(False)
     await asyncio.get_running_loop().sock_connect(small, ("127.0.0.1", api.server.port))
-    listener = await connect(_url(api), sock=small, proxy=None, max_queue=1, compression=None)
+    listener = await connect(feed_url(api), sock=small, proxy=None, max_queue=1, compression=None)
     listener.transport.pause_reading()
     return listener
 

@@ -10,7 +10,7 @@ from tests.unit.api.feed.listeners import KeptWire, message
 def test_messages_come_in_order() -> None:
     client = FeedClient(wire := KeptWire())
     for number in range(3):
-        client.tell(message(number))
+        client.tell_all([message(number)])
     assert [line for line in wire.read().splitlines() if line.startswith(b"id")] == [
         b"id: 0",
         b"id: 1",

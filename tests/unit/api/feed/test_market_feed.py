@@ -37,7 +37,7 @@ def test_the_first_look_tells_of_the_next_open_slots_and_the_next_of_nothing_new
     messages = [content(message) for message in feed.book_messages(log.state, NOW_MS, books)]
     assert [message["index"] for message in messages] == [FIRST, FIRST + 1]
     assert {message["type"] for message in messages} == {"book"}
-    assert feed.book_messages(log.state, NOW_MS, books) == []
+    assert not feed.book_messages(log.state, NOW_MS, books)
 
 
 def test_an_order_is_told_for_its_slot_alone() -> None:
@@ -112,7 +112,7 @@ def test_who_resumes_is_told_the_latest_of_each_slot_that_changed_and_nothing_el
     place(log, 1)
     place(log, 2)
     feed.book_messages(log.state, NOW_MS, books, at=late)
-    (message,) = feed.since(heard, 2 * late + 1) or ()
+    (message,) = feed.since(heard, 2 * late + 1) or []
     assert (json.loads(message.body)["index"], message.sequence) == (FIRST, log.state.seq)
 
 
