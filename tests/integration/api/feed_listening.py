@@ -79,3 +79,17 @@ class Fold:
         }
         for old in sorted(entries)[:-kept]:
             del entries[old]
+
+
+async def settled(api: Serving, fold: Fold, listener: ClientConnection) -> None:
+    """Returns once the fold equals a fresh snapshot; what changes between the two is taken in until both agree."""
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        while True:
+            fresh = Fold()
+            async with listening(api) as other:
+                fresh.take(await until(other, type="snapshot"))
+            while fold.sequence < fresh.sequence:
+                fold.take(await heard(listener))
+            if fold.view() == fresh.view():
+                return
+            fold.take(await heard(listener))

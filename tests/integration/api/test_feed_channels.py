@@ -11,7 +11,7 @@ from api.feed.client import FeedClient
 from api.feed.conversation import ERRORS_MAX, REQUESTS_MAX, SUBSCRIPTIONS_MAX
 from auction_engine.core.commands import GatePassed
 from auction_engine.core.units import SlotIndex
-from tests.integration.api.feed_listening import Fold, ask, ended, heard, listening, until
+from tests.integration.api.feed_listening import Fold, ask, ended, heard, listening, settled, until
 from tests.integration.api.serving import DEADLINE_SECONDS, Serving
 
 pytestmark = pytest.mark.anyio
@@ -73,7 +73,7 @@ async def test_deltas_lead_to_what_a_fresh_snapshot_says(api: Serving) -> None:
         )
         while fold.sequence < passed.seq or slot not in fold.results:
             fold.take(await heard(listener))
-        await _settle(api, fold, listener)
+        await settled(api, fold, listener)
 
 
 async def test_who_resumes_knows_what_it_would_have_known_had_it_stayed(api: Serving) -> None:
@@ -91,21 +91,7 @@ async def test_who_resumes_knows_what_it_would_have_known_had_it_stayed(api: Ser
             message = await heard(listener)
             assert message["type"] != "snapshot"
             fold.take(message)
-        await _settle(api, fold, listener)
-
-
-async def _settle(api: Serving, fold: Fold, listener: Any) -> None:
-    """Compare with a fresh snapshot; changes that come between the two are taken in until both agree."""
-    async with asyncio.timeout(DEADLINE_SECONDS):
-        while True:
-            async with listening(api) as other:
-                fresh = Fold()
-                fresh.take(await until(other, type="snapshot"))
-            while fold.sequence < fresh.sequence:
-                fold.take(await heard(listener))
-            if fold.view() == fresh.view():
-                return
-            fold.take(await heard(listener))
+        await settled(api, fold, listener)
 
 
 @pytest.mark.parametrize("since", ["0", "999999999999", "x", "-1", "9" * 400])
