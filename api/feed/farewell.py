@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Farewell(NamedTuple):
-    """code: 4000 + the like status of HTTP, where there is one."""
+    """code: 4000 + the like status of HTTP, where there is one; 1012 is the protocol's own word for a restart."""
 
     code: int
     reason: str
@@ -20,7 +20,10 @@ FOREIGN_ORIGIN = Farewell(4403, "this page's origin may not use the feed")
 UNKNOWN_MARKET = Farewell(4404, "no such market: GET /v1/markets lists those that are run here")
 TOO_MANY_REQUESTS = Farewell(4429, "too many messages: 120 a minute may be sent")
 
+STOPPING = Farewell(1012, "the server is stopping: connect again")
+
 FAREWELLS = (
+    STOPPING,
     TOO_SLOW,
     UNREADABLE,
     NOT_SIGNED_IN,

@@ -14,7 +14,7 @@ from api.feed.account_feed import AccountFeed
 from api.feed.channels import Channel
 from api.feed.client import FeedClient, Wire
 from api.feed.fan_out import FanOut
-from api.feed.farewell import SESSION_OVER
+from api.feed.farewell import SESSION_OVER, STOPPING
 from api.feed.framing import Said
 from api.feed.market_feed import RESULTS_SHOWN, MarketFeed
 from api.markets.open_books import OpenBooks
@@ -81,6 +81,11 @@ class FeedHub:
         for channel in client.channels:
             self.unsubscribe(client, channel)
         self.clients.discard(client)
+
+    def dismiss(self) -> None:
+        """Send everybody away before the server stops, which would wait for streams that never end."""
+        for client in list(self.clients):
+            client.drop(STOPPING)
 
     def has_market(self, market: str) -> bool:
         return market in self._follower.states

@@ -61,6 +61,7 @@ async def web(
                 public_url=url,
                 cluster=settings.cluster,
                 jwt_keys=(JwtKey(JWT_KEY_NAME, jwt_secret_of(settings).encode()),),
+                feed_origins=tuple((settings.feed_origins or "").split()),
             ),
             nonces=nonces,
             faucet=faucet,
@@ -70,6 +71,7 @@ async def web(
         try:
             yield url
         finally:
+            parts.hub.dismiss()
             await server.stop()
 
 

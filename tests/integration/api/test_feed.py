@@ -166,7 +166,7 @@ async def test_a_listener_that_reads_too_slowly_is_told_why_it_is_dropped_and_ot
 ) -> None:
     async with listening(api) as good:
         slow = await deaf(api)
-        await until(good, type="snapshot")
+        sequence = (await until(good, type="snapshot"))["sequence"]
         reading = asyncio.create_task(until(good, type="last"))
         await fill(api, listeners=1)
         await say(api, Said("last", 0, b'{"type": "last"}'))
@@ -174,6 +174,8 @@ async def test_a_listener_that_reads_too_slowly_is_told_why_it_is_dropped_and_ot
         slow.transport.resume_reading()
         await ended(slow)
         assert slow.close_code == 4008
+        async with listening(api, f"?market={api.market.address}&from={sequence}") as again:
+            assert (await until(again, market=api.market.address))["type"] != "snapshot"
         assert "too slow" in str(slow.close_reason)
     await left(api)
 

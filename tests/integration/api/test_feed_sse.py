@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from api.feed.client import WAITING_BYTES_MAX
-from api.feed.farewell import TOO_SLOW
+from api.feed.farewell import STOPPING, TOO_SLOW
 from api.feed.sse_wire import SseWire
 from tests.integration.api.serving import DEADLINE_SECONDS, Serving, problem
 
@@ -95,6 +95,15 @@ async def test_streams_that_were_left_leave_nothing_behind(api: Serving) -> None
     async with asyncio.timeout(DEADLINE_SECONDS):
         while api.parts.hub.listeners:  # noqa: ASYNC110 (the hub does not announce departures)
             await asyncio.sleep(0.01)
+
+
+async def test_streams_end_when_the_server_stops(api: Serving) -> None:
+    async with events(api) as found:
+        await until(found, "snapshot")
+        api.parts.hub.dismiss()
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            ends = [event async for event in found if event.get("event") == "end"]
+    assert [json.loads(event["data"]) for event in ends] == [STOPPING._asdict()]
 
 
 async def test_a_stream_that_is_not_read_ends_with_the_reason(api: Serving) -> None:
