@@ -113,7 +113,12 @@ class FeedController(Controller):
         summary="Listen to a market by server-sent events, as curl can",
         media_type="text/event-stream",
         responses={
-            200: ResponseSpec(str, description="Server-sent events", media_type="text/event-stream"),
+            200: ResponseSpec(
+                str,
+                generate_examples=False,
+                description="Server-sent events",
+                media_type="text/event-stream",
+            ),
             **problems(400, 403, 404),
         },
     )
