@@ -58,7 +58,7 @@ def _row(name: str, module: str, connections: int, seconds: float) -> Row:
         "p50_ms": percentile(late, 50),
         "p99_ms": percentile(late, 99),
         "dropped": heard["lost"] + connections - full["listeners"],
-        "connect_p99_ms": round(sorted(heard["probes_ms"])[-1], 1),
+        "connect_max_ms": round(max(heard["probes_ms"]), 1),
         "mb_per_1000_idle": _megabytes(empty, full["bytes"], connections),
         "server_core": f"{server_core}: {(after['cpu'] - before) / heard['seconds']:.0%}",
         "listener_core": f"{listener_core}: {heard['cpu'] / heard['seconds']:.0%}",
@@ -125,7 +125,7 @@ def _targets() -> Iterator[Target]:
         said = f"{connections:,} listeners"
         yield Target(f"{said}, updates/s", UPDATES_MIN, "updates_per_second", where, True)
         yield Target(f"{said}, p99 ms", P99_MS_MAX, "p99_ms", where)
-        yield Target(f"{said}, connect ms", CONNECT_MS_MAX, "connect_p99_ms", where)
+        yield Target(f"{said}, connect ms", CONNECT_MS_MAX, "connect_max_ms", where)
         yield Target(f"{said}, MB per 1,000 idle", MEGABYTES_MAX, "mb_per_1000_idle", where)
 
 

@@ -97,11 +97,13 @@ def _books(data: bytes) -> tuple[Book, ...] | None:
     """The books that whole frames tell of; None when the last frame is not whole."""
     found, at = [], 0
     while at < len(data):
-        if len(data) < at + 10 and len(data) < at + 2 + {126: 2, 127: 8}.get(data[at + 1] & 127, 0):
+        if len(data) < at + 2:
             return None
-        length, head = data[at + 1] & 127, 2
-        if length >= 126:
-            head = 4 if length == 126 else 10
+        length = data[at + 1] & 127
+        head = {126: 4, 127: 10}.get(length, 2)
+        if len(data) < at + head:
+            return None
+        if head > 2:
             length = int.from_bytes(data[at + 2 : at + head], "big")
         if len(data) < at + head + length:
             return None

@@ -10,8 +10,6 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-DEADLINE_SECONDS = 300.0
-
 
 class Partner:
     """A child process that answers one line to each line."""
