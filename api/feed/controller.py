@@ -13,14 +13,14 @@ from litestar.status_codes import HTTP_200_OK
 from api.auth.bearer import BEARER_SECURITY, session_of
 from api.auth.sessions import Session
 from api.feed.conversation import Conversation
-from api.feed.farewell import FOREIGN_ORIGIN, NOT_SIGNED_IN, UNKNOWN_MARKET, Farewell
+from api.feed.farewell import FOREIGN_ORIGIN, NOT_SIGNED_IN, TRY_AGAIN, UNKNOWN_MARKET, Farewell
 from api.feed.origins import may_listen
 from api.feed.sse_wire import SseWire
 from api.feed.tickets import TicketAnswer, issue_ticket, redeem_ticket
 from api.feed.websocket_wire import wire_of
 from api.parts import ApiParts
 from api.problem_responses import problems
-from auction_engine.core.errors import InvalidInput, NotAllowed, NotAuthenticated, NotFound
+from auction_engine.core.errors import InvalidInput, NotAllowed, NotAuthenticated, NotFound, Unavailable
 from auction_engine.core.units import Seq
 
 NUMBER_CHARACTERS_MAX = 18
@@ -75,6 +75,8 @@ async def _session(
             return None, await session_of(cast(Any, socket), parts)  # reads headers only
     except (NotAuthenticated, NotAllowed):
         return NOT_SIGNED_IN, None
+    except Unavailable:
+        return TRY_AGAIN, None
     return None, None
 
 

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 
 class Farewell(NamedTuple):
-    """code: 4000 + the like status of HTTP, where there is one; 1012 is the protocol's own word for a restart."""
+    """code: 4000 + the like status of HTTP, where there is one; 1012 and 1013 are the protocol's own
+    words for a restart and for trying again later."""
 
     code: int
     reason: str
@@ -21,8 +22,10 @@ UNKNOWN_MARKET = Farewell(4404, "no such market: GET /v1/markets lists those tha
 TOO_MANY_REQUESTS = Farewell(4429, "too many messages: 120 a minute may be sent")
 
 STOPPING = Farewell(1012, "the server is stopping: connect again")
+TRY_AGAIN = Farewell(1013, "tickets cannot be checked right now: buy one and try again")
 
 FAREWELLS = (
+    TRY_AGAIN,
     STOPPING,
     TOO_SLOW,
     UNREADABLE,

@@ -53,7 +53,7 @@ def _row(name: str, module: str, connections: int, seconds: float) -> Row:
         "server": name,
         "connections": connections,
         "updates_per_second": round(delivered / heard["seconds"]),
-        "updates_per_cpu_s": round(delivered / max(after["cpu"] - before, 0.01)),
+        "updates_per_cpu_second": round(delivered / max(after["cpu"] - before, 0.01)),
         "bytes_each": _bytes_each(heard["pieces"]),
         "p50_ms": percentile(late, 50),
         "p99_ms": percentile(late, 99),

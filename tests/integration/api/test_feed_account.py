@@ -3,16 +3,22 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from redis.asyncio import Redis
 
+from api.app import create_app
+from api.auth.redis_nonces import RedisNonceStore
 from api.feed.tickets import TICKET_LIFE
+from api.server import ApiServer
 from api.times import utc_now
 from auction_engine.core.commands import EndOrders
 from auction_engine.db.pool import create_pool
 from tests.integration.api.feed_listening import ask, ended, heard, listening, until
 from tests.integration.api.serving import SETTINGS, Serving, bearer, serving
+from tests.ports import free_port
 from tests.postgres import fresh_database
 
 pytestmark = pytest.mark.anyio
@@ -164,6 +170,20 @@ async def test_tickets_are_sold_to_sessions_only(api: Serving) -> None:
     async with listening(api, additional_headers=bearer("invented")) as listener:
         await ended(listener)
     assert listener.close_code == 4401
+
+
+async def test_who_comes_with_a_ticket_while_the_store_is_away_is_told_to_try_again(api: Serving) -> None:
+    gone = Redis(host="127.0.0.1", port=free_port())
+    parts = replace(api.parts, nonces=RedisNonceStore(gone, api.parts.now))
+    server = ApiServer(create_app(parts), port=0)
+    await server.start()
+    try:
+        async with listening(replace(api, server=server), "?ticket=any") as listener:
+            await ended(listener)
+        assert listener.close_code == 1013
+    finally:
+        await server.stop()
+        await gone.aclose()
 
 
 async def test_a_page_of_another_origin_opens_nothing_whatever_it_knows(api: Serving) -> None:
