@@ -62,6 +62,8 @@ mutants: setup-dev ## weaken the program one check at a time; the tests must kil
 docs: setup ## write the generated documents anew
 	$(BIN)/auction-engine api --print-openapi > docs/openapi.json.new
 	mv docs/openapi.json.new docs/openapi.json
+	$(BIN)/auction-engine api --print-asyncapi > docs/asyncapi.json.new
+	mv docs/asyncapi.json.new docs/asyncapi.json
 
 wheel: setup ## build the wheel into dist/
 	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

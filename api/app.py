@@ -17,7 +17,8 @@ from api.auth.controller import AuthController
 from api.auth.roles import PARTS_IN_STATE
 from api.cross_origin import cors_config, guard
 from api.documentation import openapi_config
-from api.feed.controller import feed
+from api.feed.asyncapi import asyncapi
+from api.feed.controller import FeedController, feed
 from api.front_door import front_door
 from api.health.controller import healthz, readyz
 from api.history.controller import HistoryController
@@ -59,6 +60,8 @@ def create_app(parts: ApiParts, web_folder: Path = WEB_FOLDER) -> Litestar:
         healthz,
         readyz,
         feed,
+        FeedController,
+        asyncapi,
         web_handler(files),
     ]
     if parts.faucet is not None:

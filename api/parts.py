@@ -14,7 +14,7 @@ from api.account.mirror_age import MirrorAge
 from api.auth.nonces import NonceStore
 from api.auth.revocations import Revocations
 from api.auth.sessions import KeySource, Sessions
-from api.feed.hub import HEARTBEAT_SECONDS, FeedHub
+from api.feed.hub import HEARTBEAT_SECONDS, TICK_SECONDS, FeedHub
 from api.limits.limiter import RateLimiter
 from api.markets.open_books import OpenBooks
 from api.markets.slot_results import SlotResults
@@ -36,6 +36,7 @@ class ApiSettings:
     domain: what the sign-in text names, such as `auction.example.org`. public_url: where browsers reach the API.
 
     cluster: localnet, devnet, testnet or mainnet-beta. jwt_keys: gives the keys as they are now; the first signs.
+    feed_origins: pages beside our own that may open the feed, such as `https://shop.example.org`.
     """
 
     domain: str
@@ -47,6 +48,8 @@ class ApiSettings:
     orders_burst: int = ORDERS_BURST
     cors_origins: tuple[str, ...] = ()
     trusted_proxies: TrustedProxies = NO_PROXIES
+    feed_tick_seconds: float = TICK_SECONDS
+    feed_origins: tuple[str, ...] = ()
 
     @property
     def https(self) -> bool:
@@ -116,4 +119,14 @@ class ApiParts:
 
     @cached_property
     def hub(self) -> FeedHub:
-        return FeedHub(self.follower, self.pool, self.clock, self.open_books, self.settings.heartbeat_seconds)
+        return FeedHub(
+            self.follower,
+            self.pool,
+            self.clock,
+            self.now,
+            self.open_books,
+            self.slot_results,
+            self.receipt_key,
+            self.settings.heartbeat_seconds,
+            self.settings.feed_tick_seconds,
+        )

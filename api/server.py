@@ -3,49 +3,21 @@
 import asyncio
 import errno
 import socket
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
 
 import uvicorn
 from litestar import Litestar
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from api.connection_limits import ConnectionLimits
+from api.feed.websocket_wire import FeedProtocol
 from api.http_protocol import http_protocol
 from auction_engine.core.errors import Unavailable
 
 LISTENER_BYTES_MAX = 1_024
-"""What a listener of the feed sends is ignored, so it may be short."""
+"""What a listener of the feed has to say is short."""
 HEADER_SECONDS_IDLE = 15
 STOP_SECONDS = 5
-ABORT_SECONDS = 5.0
 BACKLOG = 2_048
-
-
-class FeedProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket protocol, which must not wait for a client that reads nothing.
-
-    As it is, a close frame waits until earlier messages have left, and a closed connection until all are read:
-    a listener that stopped reading would hold its socket for ever, and would never learn why it was dropped.
-    on_lost: called when the connection is gone, which was counted before it became the feed's.
-    """
-
-    on_lost: Callable[[], None] | None = None
-
-    async def send(self, message: Any) -> None:
-        if message["type"] == "websocket.close":
-            self.writable.set()
-        await super().send(message)
-
-    async def run_asgi(self) -> None:
-        await super().run_asgi()
-        self.loop.call_later(ABORT_SECONDS, self.transport.abort)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        super().connection_lost(exc)
-        if self.on_lost is not None:
-            self.on_lost()
 
 
 class ApiServer:
@@ -68,6 +40,7 @@ class ApiServer:
                 ws=FeedProtocol,
                 ws_max_size=LISTENER_BYTES_MAX,
                 ws_per_message_deflate=False,
+                ws_ping_interval=None,
                 lifespan="on",
                 access_log=False,
                 log_config=None,

@@ -36,6 +36,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What wallets are asked to sign in to; None: host and port of `public_url`."""
     public_url: str | None = None
     """Where browsers find the API; None: http:// and `host`:`port`."""
+    feed_origins: str | None = None
+    """Origins of other pages that may open the feed, such as `https://shop.example.org`, with spaces between them."""
     cluster: str = "localnet"
     jwt_secret: str | None = None
     """At least 32 characters; None: a file in the data directory (composition/jwt_keys.py)."""
@@ -67,6 +69,7 @@ ENVIRONMENT = {
     "AUCTION_RPC_PORT": "rpc_port",
     "AUCTION_DOMAIN": "domain",
     "AUCTION_PUBLIC_URL": "public_url",
+    "AUCTION_FEED_ORIGINS": "feed_origins",
     "AUCTION_CLUSTER": "cluster",
     "AUCTION_JWT_SECRET": "jwt_secret",
     "AUCTION_JWT_FORMER_SECRETS": "jwt_former_secrets",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bench.batches import BATCHES
 from bench.clearing import CLEARING
+from bench.feed.delivery import DELIVERY
 from bench.live_book import LIVE_BOOK
 from bench.measurement import Measurement
 from bench.peers.comparison import comparison
@@ -27,6 +28,10 @@ def batches() -> list[Measurement]:
 
 def replay() -> list[Measurement]:
     return [REPLAY]
+
+
+def feed() -> list[Measurement]:
+    return [DELIVERY]
 
 
 def program() -> list[Measurement]:

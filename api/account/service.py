@@ -3,13 +3,13 @@
 from solders.pubkey import Pubkey
 
 from api.account.delegates import delegate_view
+from api.account.holding import holding_of
 from api.account.schemas import AccountView, DelegateView, FaucetAnswer
 from api.amounts import amount_text
 from api.markets.service import market_state
 from api.orders.intake import trader_of
 from api.parts import ApiParts, Faucet
 from api.times import instant_text
-from auction_engine.core.decide_order import pending_cost
 from auction_engine.core.errors import InvalidInput, NotFound, Unavailable
 from auction_engine.core.market import Market
 from auction_engine.core.state import MarketState
@@ -24,30 +24,16 @@ async def show_account(parts: ApiParts, wallet: str, market: str | None) -> Acco
     state = only_market(parts) if market is None else market_state(parts, market)
     lamports, tokens, delegate = await _on_chain(parts, state.market, wallet)
     mirrored_at = await parts.mirror_age.mirrored_at(state.market.address)
-    trader = state.trader_of(wallet)
-    free, locked = (trader.free, trader.locked) if trader else (0, 0)
-    pending = pending_cost(state, trader) if trader else 0
-    available = max(0, free - pending)
-    decimals, lot = state.market.quote_decimals, state.market.rules.lot
+    decimals, held = state.market.quote_decimals, holding_of(state, wallet)
     return AccountView(
         wallet=wallet,
         trader=trader_of(parts.program, state.market.address, wallet),
-        open=trader is not None,
         lamports=lamports,
         tokens=None if tokens is None else amount_text(tokens, decimals),
         tokens_base_units=tokens,
-        free=amount_text(free, decimals),
-        free_base_units=free,
-        locked=amount_text(locked, decimals),
-        locked_base_units=locked,
-        pending=amount_text(pending, decimals),
-        pending_base_units=pending,
-        available=amount_text(available, decimals),
-        available_base_units=available,
-        max_buy_wh=trader.max_buy_lots * lot if trader else 0,
-        max_sell_wh=trader.max_sell_lots * lot if trader else 0,
         mirrored_at=None if mirrored_at is None else instant_text(mirrored_at),
         delegate=delegate,
+        **{name: getattr(held, name) for name in held.__struct_fields__},
     )
 
 

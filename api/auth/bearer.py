@@ -17,11 +17,15 @@ BEARER_SECURITY: list[dict[str, list[str]]] = [{"bearer": []}]
 """What the OpenAPI document says of routes that need a session."""
 
 
+READING = "GET"
+"""A WebSocket has no method: its handshake is a GET."""
+
+
 async def session_of(request: Request[Any, Any, Any], parts: ApiParts) -> Session:
     """Reads `Authorization: Bearer <token>`, else the page's cookies. Raises NotAuthenticated, NotAllowed."""
     token = _bearer_token(request)
     if token is not None and token.startswith(KEY_PREFIX):
-        return await session_of_key(parts, token, request.method)
+        return await session_of_key(parts, token, request.scope.get("method", READING))
     by_cookie = token is None
     token = request.cookies.get(ACCESS_COOKIE) if token is None else token
     if not token:

@@ -1,43 +1,62 @@
-"""One listener of the feed: a short queue between the hub and its socket."""
+"""One listener of the feed: its connection, who it is, and what it listens to."""
 
-import asyncio
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Protocol
 
-QUEUE_MAX = 128
-"""Messages that may wait: some seconds of a busy market. The sockets' own buffers hold as much again."""
+from api.auth.sessions import Session
+from api.feed.channels import Channel
+from api.feed.farewell import TOO_SLOW, Farewell
+from api.feed.framing import Framing, Said
 
-
-class Farewell(NamedTuple):
-    """Why the server closes a connection: a WebSocket close code and a reason of at most 123 bytes."""
-
-    code: int
-    reason: str
+WAITING_BYTES_MAX = 262_144
+"""What may wait for a listener beside what the sockets hold: some seconds of a busy market."""
 
 
-TOO_SLOW = Farewell(4008, "too slow: messages were dropped; connect again for a new snapshot")
+class Wire(Protocol):
+    """A connection that is written to without waiting."""
+
+    @property
+    def framing(self) -> Framing: ...
+
+    def write(self, data: bytes) -> None:
+        """Pass bytes on; they are dropped when the connection is gone."""
+        ...
+
+    def waiting_bytes(self) -> int:
+        """What was written and has not left this process."""
+        ...
+
+    def end(self, farewell: Farewell) -> None:
+        """Say why, and let the connection go in any case."""
+        ...
 
 
 class FeedClient:
-    """market: the one that is listened to, or None for all."""
+    """session: whose account it may listen to, if it signed in."""
 
-    def __init__(self, market: str | None, queue_max: int = QUEUE_MAX) -> None:
-        self.market = market
-        self.dropped = asyncio.Event()
+    __slots__ = ("channels", "everything", "farewell", "session", "wire")
+
+    def __init__(self, wire: Wire, session: Session | None = None) -> None:
+        self.wire = wire
+        self.session = session
+        self.channels: frozenset[Channel] = frozenset()
+        self.everything = False
         self.farewell: Farewell | None = None
-        self._queue: asyncio.Queue[str] = asyncio.Queue(queue_max)
 
-    def offer(self, message: str) -> None:
-        """Hand over a message; a client whose queue is full is dropped rather than waited for."""
+    def offer(self, data: bytes) -> None:
+        """Hand over framed messages; a client that leaves too much unread is dropped rather than waited for."""
         if self.farewell is not None:
             return
-        try:
-            self._queue.put_nowait(message)
-        except asyncio.QueueFull:
+        if self.wire.waiting_bytes() > WAITING_BYTES_MAX:
             self.drop(TOO_SLOW)
+        else:
+            self.wire.write(data)
+
+    def tell_all(self, messages: Iterable[Said]) -> None:
+        """Messages to this client alone."""
+        self.offer(b"".join(map(self.wire.framing, messages)))
 
     def drop(self, farewell: Farewell) -> None:
-        self.farewell = farewell
-        self.dropped.set()
-
-    async def next(self) -> str:
-        return await self._queue.get()
+        if self.farewell is None:
+            self.farewell = farewell
+            self.wire.end(farewell)

@@ -88,14 +88,25 @@ def program(**how: bool) -> None:
     _report(program(), **how)
 
 
+@bench.command()
+@bench_options
+def feed(**how: bool) -> None:
+    """The feed: up to 10,000 listeners in a process of their own, beside plain TCP."""
+    from bench.registry import feed
+
+    _report(feed(), **how)
+
+
 @bench.command("all")
 @bench_options
 @peer_options
 def everything(peers: bool, peers_folder: Path, **how: bool) -> None:
     """All of it."""
-    from bench.registry import batches, clearing, program, replay
+    from bench.registry import batches, clearing, feed, program, replay
 
-    _report(clearing(peers_folder.resolve() if peers else None) + batches() + replay() + program(), **how)
+    _report(
+        clearing(peers_folder.resolve() if peers else None) + batches() + replay() + program() + feed(), **how
+    )
 
 
 def _report(measurements: "list[Measurement]", quick: bool, as_json: bool, as_markdown: bool) -> None:

@@ -11,9 +11,10 @@ from auction_engine.cli.options import data_option, port_options, settings_from
 
 @click.command()
 @click.option("--print-openapi", is_flag=True, help="Print the API's OpenAPI document and stop.")
+@click.option("--print-asyncapi", is_flag=True, help="Print the feed's AsyncAPI document and stop.")
 @port_options
 @data_option
-def api(print_openapi: bool, **said: object) -> None:
+def api(print_openapi: bool, print_asyncapi: bool, **said: object) -> None:
     """Run the HTTP API with the feed and the web page. Any number of these may run beside each other.
 
     Needs a sequencer at the same database (DATABASE_URL, else the one in the data directory) and a Solana node
@@ -24,13 +25,22 @@ def api(print_openapi: bool, **said: object) -> None:
 
         click.echo(openapi_json().decode())
         return
+    if print_asyncapi:
+        from api.feed.asyncapi import asyncapi_json
+
+        click.echo(asyncapi_json().decode())
+        return
+    import uvloop
+
     from auction_engine.composition.stage import Interrupted
     from auction_engine.composition.web import run_api
 
     log_to(sys.stderr, colours=sys.stderr.isatty())
     settings = settings_from(**said)
     try:
-        asyncio.run(run_api(settings, lambda url: click.echo(f"the API answers at {url}")))
+        # The loop that the feed's figures are measured on.
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(run_api(settings, lambda url: click.echo(f"the API answers at {url}")))
     except Interrupted:
         return
 

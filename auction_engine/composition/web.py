@@ -65,6 +65,7 @@ async def web(
                 jwt_keys=jwt_keys_of(settings, utc_now),
                 cors_origins=listed(settings.cors_origins),
                 trusted_proxies=trusted_proxies(listed(settings.trusted_proxies)),
+                feed_origins=tuple((settings.feed_origins or "").split()),
             ),
             nonces=nonces,
             receipt_key=ReceiptKey(receipt_keypair(settings)),
@@ -76,6 +77,7 @@ async def web(
         try:
             yield url
         finally:
+            parts.hub.dismiss()
             await server.stop()
 
 

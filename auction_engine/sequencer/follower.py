@@ -9,7 +9,7 @@ import structlog
 from auction_engine.core.errors import Unavailable
 from auction_engine.core.state import MarketState
 from auction_engine.core.units import Seq
-from auction_engine.db.event_log import LOG_CHANNEL
+from auction_engine.db.event_log import LOG_CHANNEL, LogEntry
 from auction_engine.sequencer.ledger import Ledger
 from auction_engine.sequencer.postgres_store import store_of
 from auction_engine.sequencer.restoring import restored_ledger
@@ -64,6 +64,11 @@ class LogFollower:
         subscription = Subscription(self._subscriptions.discard, entries_max)
         self._subscriptions.add(subscription)
         return subscription
+
+    def tell(self, entry: LogEntry) -> None:
+        """Hand an entry that `states` holds to every subscription."""
+        for subscription in list(self._subscriptions):
+            subscription.put(entry)
 
     async def stop(self) -> None:
         """Let `run` return; subscriptions are closed."""
@@ -126,8 +131,7 @@ class LogFollower:
         while page := await self._store.read_log(market, ledger.head):
             ledger.replay(page)
             for entry in page:
-                for subscription in list(self._subscriptions):
-                    subscription.put(entry)
+                self.tell(entry)
             self._show(ledger)
             await asyncio.sleep(0)  # a long log must not starve the rest of this process
 

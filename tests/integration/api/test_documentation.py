@@ -18,7 +18,7 @@ FOR_OPERATORS = ("/halt", "/resume", "/collar", "/limits")
 PRIVATE = (
     *("/v1/orders", "/v1/account", "/v1/transactions", "/v1/localnet"),
     *("/v1/fills", "/v1/settlements", "/v1/statements"),
-    *("/v1/me", "/v1/admin", "/v1/auth/logout"),
+    *("/v1/me", "/v1/admin", "/v1/auth/logout", "/v1/feed/tickets"),
 )
 
 

@@ -65,3 +65,10 @@ def test_bench_program_tells_what_registering_settling_and_every_instruction_cos
     assert set(told["transaction_bytes"]) == set(told["instructions"])
     assert set(told["trader"]) == {"bytes", "rent_lamports"}
     assert all({"target", "bound", "measured", "met"} == set(row) for row in told["targets"])
+
+
+def test_bench_feed_delivers_to_everybody_beside_plain_tcp() -> None:
+    told = json.loads(run("feed", "--quick", "--json"))
+    assert (told["connections"], told["dropped"]) == (100, 0)
+    assert told["updates_per_second"] > 0 and told["p99_ms"] > 0
+    assert [row["server"] for row in told["feed"]] == ["feed", "plain TCP (bound)"]
