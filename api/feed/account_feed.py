@@ -95,8 +95,10 @@ class AccountFeed:
                 ending = event.order_ids
             elif isinstance(event, e.OrderAmended):
                 ending = (event.ended,)
-            placed = isinstance(event, e.OrderAccepted | e.OrderAmended | e.OrderRegistered)
-            self._stale(event.wallet, (*ending, event.order_id) if placed else ending)
+            changed = ending
+            if isinstance(event, e.OrderAccepted | e.OrderAmended | e.OrderRegistered):
+                changed = (*ending, event.order_id)
+            self._stale(event.wallet, changed)
             if event.wallet in self._wallets:
                 self._wallets[event.wallet].ending.update(ending)
         elif isinstance(event, _OF_ORDER):
