@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import msgspec
 from solders.keypair import Keypair
 
 from api.feed.account_feed import AccountFeed
@@ -12,7 +13,7 @@ from auction_engine.core.commands import EndOrders, GatePassed, PlaceOrder
 from auction_engine.core.events import Event
 from auction_engine.core.order import End, Order
 from auction_engine.core.order_text import render_end, render_order
-from auction_engine.core.units import Milliseconds, Seconds
+from auction_engine.core.units import Amount, Milliseconds, Seconds
 from tests.markets import NOW, NOW_MS, Log, address, make_market, make_order, record_of, trader_seen
 
 MARKET = make_market()
@@ -88,7 +89,7 @@ def test_an_order_that_never_reached_the_chain_is_a_notice() -> None:
 def test_an_end_that_nobody_sent_here_is_a_notice_and_ones_own_is_not() -> None:
     following = Following()
     following.feed.begin(following.log.state, OWN, NOW_MS)
-    orders = [following.place(nth=nth) for nth in (0, 1)]
+    orders = [following.place(nth=nth) for nth in (0, 1, 2)]
     records = tuple(record_of(order, 1 + nth) for nth, order in enumerate(orders))
     following.note(following.log.submit(trader_seen(1, seq=2, records=records)))
     end = End(trader=address(101), target=orders[0].time, time=Milliseconds(NOW_MS + 9))
@@ -96,10 +97,14 @@ def test_an_end_that_nobody_sent_here_is_a_notice_and_ones_own_is_not() -> None:
         following.log.submit(EndOrders(text=render_end(end, MARKET), signature="", wallet=OWN, at=NOW_MS))
     )
     ended = tuple(record_of(order, 1 + nth, ended_at=NOW) for nth, order in enumerate(orders))
-    following.note(following.log.submit(trader_seen(1, seq=3, records=ended)))
+    covered = msgspec.structs.replace(ended[1], locked=Amount(10**9))
+    following.note(following.log.submit(trader_seen(1, seq=3, records=(ended[0], covered, *ended[2:]))))
     notices = [message for message in following.told()[OWN] if message["type"] == "notice"]
     ids = [entry.order_id for entry in following.log.state.orders_of(OWN)]
-    assert [(notice["code"], notice["order_id"]) for notice in notices] == [("order_ended", ids[1])]
+    assert [(notice["code"], notice["order_id"]) for notice in notices] == [
+        ("order_ended", ids[1]),
+        ("cover_ran_short", ids[2]),
+    ]
 
 
 def test_after_missed_events_everything_is_looked_at_again() -> None:
