@@ -9,7 +9,7 @@ from api.account.schemas import AccountView
 from api.orders.schemas import OrderView
 from auction_engine.db.profiles import Notifications
 
-SPOKEN = r"^\S([^\x00-\x1f\x7f]{0,62}\S)?$"
+SPOKEN = r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]{0,62}[^\s\x00-\x1f\x7f])?$"
 """1 to 64 characters without control characters, and no blank at either end."""
 NAMED = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"
 Spoken = Annotated[str, Meta(pattern=SPOKEN, max_length=64)]

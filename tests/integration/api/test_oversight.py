@@ -109,5 +109,5 @@ async def test_who_is_no_operator_changes_nothing(api: Serving) -> None:
     before = await api.stored()
     for what, body in (("halt", {"reason": "x"}), ("resume", None), ("collar", {}), ("limits", {})):
         status, view = await ask(api, token, what, body)
-        assert (status, view["code"]) == (403, "not_allowed")
+        assert (status, view["code"]) == (403, "role_required")
     assert await api.stored() == before
