@@ -11,6 +11,7 @@ NEVER = (
     "test_interface",
     "test_costs",
     "test_check_command",
+    "test_reproducible_build",
     "test_check_judges",
     # This tool's own.
     "test_mutants",
