@@ -24,6 +24,9 @@ def front_door(app: ASGIApp, proxies: TrustedProxies, limiter: RateLimiter | Non
             detail = f"{error}: a trusted proxy must write both or remove the one that it does not write"
             await _refuse(scope, send, "malformed_request", detail)
             return
+        if "\0" in scope["path"]:  # Postgres stores no such character, so none may come as far as that
+            await _refuse(scope, send, "not_found", "no route has an address with a character of value zero")
+            return
         if caller.address != peer:
             scope["client"] = (caller.address, 0)
         if caller.scheme is not None:

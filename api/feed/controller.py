@@ -115,12 +115,7 @@ class FeedController(Controller):
         summary="Listen to a market by server-sent events, as curl can",
         media_type="text/event-stream",
         responses={
-            200: ResponseSpec(
-                str,
-                generate_examples=False,
-                description="Server-sent events",
-                media_type="text/event-stream",
-            ),
+            200: ResponseSpec(None, generate_examples=False, description="Server-sent events, for ever"),
             **problems(400, 403, 404),
         },
     )

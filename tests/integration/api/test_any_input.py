@@ -200,7 +200,7 @@ async def test_bodies_of_nearly_the_right_shape_are_answered_without_a_fault(
 
 @EXAMPLES
 @given(query=QUERIES, said=st.lists(st.one_of(TEXTS, st.binary(max_size=200)), max_size=3))
-async def test_any_query_and_any_words_to_the_feed_get_a_snapshot_or_the_reason_why_not(
+async def test_any_query_and_any_words_to_the_feed_get_an_answer_or_the_reason_why_not(
     api: Serving, query: dict[str, str], said: list[str | bytes]
 ) -> None:
     before = await api.stored()
@@ -209,7 +209,9 @@ async def test_any_query_and_any_words_to_the_feed_get_a_snapshot_or_the_reason_
         try:
             for words in said:
                 await listener.send(words)
-            assert json.loads(await listener.recv())["type"] == "snapshot"
+            if query.get("market") != "" or said:
+                wanted = "error" if query.get("market") == "" else "snapshot"
+                assert json.loads(await listener.recv())["type"] == wanted
         except ConnectionClosed:
             assert listener.close_code == 4404 and "market" in query
     assert await api.stored() == before

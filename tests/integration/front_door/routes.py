@@ -61,7 +61,13 @@ def operations(api: Serving, values: dict[str, str] | None = None) -> list[Opera
         path = re.sub(r"\{([a-z_]+)\}", lambda name: (values or {}).get(name[1], "x"), template)
         for method in sorted(route.methods - {"OPTIONS", "HEAD"}):
             described = document["paths"].get(template, {}).get(method.lower(), {})
-            found.append(Operation(method, template, path, _body(document, described)))
+            asked = [
+                one["name"]
+                for one in described.get("parameters", [])
+                if one["in"] == "query" and one.get("required")
+            ]
+            query = "?" + "&".join(f"{name}=x" for name in asked) if asked else ""
+            found.append(Operation(method, template, path + query, _body(document, described)))
     return found
 
 

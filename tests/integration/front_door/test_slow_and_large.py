@@ -70,7 +70,7 @@ async def test_a_body_that_is_too_large_is_refused_on_every_route_whether_it_say
         (method, path)
         for path, operations in document["paths"].items()
         for method, operation in operations.items()
-        if "requestBody" in operation and "{" not in path and "batch" not in path
+        if "requestBody" in operation and "{" not in path and "batch" not in path and "admin" not in path
     ]
     body = b'{"a":"' + b"a" * BODY_BYTES_MAX + b'"}'
     _, token = await api.join()
