@@ -52,7 +52,7 @@ class FanOut:
                 client.offer(data)
                 written += 1
                 if written % SLICE == 0:
-                    await asyncio.sleep(0)
+                    await asyncio.sleep(0)  # a large audience must not starve the requests
 
     def _move(self, client: FeedClient, channels: frozenset[Channel]) -> None:
         before = (client.channels, client.wire.framing)

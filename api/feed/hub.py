@@ -178,7 +178,7 @@ class FeedHub:
                 logger.warning("the feed's subscription ended: %s", error)
             finally:
                 subscription.close()
-            await asyncio.sleep(TICK_SECONDS)
+            await asyncio.sleep(TICK_SECONDS)  # before it subscribes anew: a reader that lags would spin
 
     async def _publish(self) -> None:
         pause = self._tick_seconds

@@ -37,8 +37,8 @@ class PostgresStore:
             connection = await self._pool.acquire(timeout=CONNECT_SECONDS)
         try:
             yield PostgresSession(connection)
-        except BaseException:
-            # What it was doing is unknown: Postgres undoes it and lets go of the lock.
+        except BaseException:  # a cancellation too: what it was doing is unknown
+            # Postgres undoes it and lets go of the lock.
             with suppress(asyncpg.InterfaceError):  # it broke by itself, and the pool has taken it away
                 connection.terminate()
             raise
