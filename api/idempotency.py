@@ -63,7 +63,7 @@ async def once(
         return msgspec.json.decode(known.answer, type=kind)
     try:
         answer = await work()
-    except BaseException:  # a caller who left too: what was not answered may be asked again; it goes on to him
+    except BaseException:  # a caller who left, too: what was not answered may be asked again
         await forget(parts.pool, asked)
         raise
     await keep(parts.pool, asked, msgspec.json.encode(answer))

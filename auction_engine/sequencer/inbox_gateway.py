@@ -152,7 +152,7 @@ class InboxGateway:
             try:
                 outcomes = await self._store.fetch_outcomes(list(self._waiting))
             except Unavailable:  # each caller waits under its own deadline, which tells him
-                await asyncio.sleep(POLL_SECONDS)
+                await asyncio.sleep(POLL_SECONDS)  # a database that is gone would be asked without end
                 continue
             for letter, outcome in outcomes.items():
                 answered = self._waiting.pop(letter, None)

@@ -98,7 +98,7 @@ class SimulatedDatabase:
 
     async def _wait_for_term(self, client: Client) -> None:
         while self._committing not in (None, client):  # noqa: ASYNC110 (a row that another has changed)
-            await asyncio.sleep(LOCK_POLL_SECONDS)
+            await asyncio.sleep(LOCK_POLL_SECONDS)  # of the simulation's time, which costs nothing
         if client.gone:
             raise Unavailable("the connection is gone")
 
@@ -162,7 +162,7 @@ class SimulatedDatabase:
 
     async def withdraw(self, number: LetterId) -> StoredLetter | None:
         while (letter := self.letters.get(number)) is not None and letter.locked_by is not None:  # noqa: ASYNC110
-            await asyncio.sleep(LOCK_POLL_SECONDS)
+            await asyncio.sleep(LOCK_POLL_SECONDS)  # of the simulation's time, which costs nothing
         return self.letters.pop(number, None)
 
     def clear_old_letters(self, keep_seconds: float) -> None:
